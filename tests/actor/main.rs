@@ -1,0 +1,2 @@
+//! Plays processes in every state for the tests.
+fn main() {}

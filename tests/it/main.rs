@@ -1,0 +1,1 @@
+//! The integration tests: ptool as a user runs it.

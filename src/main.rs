@@ -1,1 +1,5 @@
-fn main() {}
+//! `ptool`: argv in, exit code out.
+
+fn main() -> std::process::ExitCode {
+    ptool::main()
+}

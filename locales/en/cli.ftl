@@ -1,0 +1,62 @@
+# Help texts. `cli-ptool-list.sort` is the help of `--sort` of `ptool list`.
+cli-usage = Usage:
+cli-commands = Commands
+cli-arguments = Arguments
+cli-options = Options
+cli-general-options = General options
+
+cli-ptool = See the states of Linux processes and say why they are in them
+    .json = Answer in JSON (docs/SCHEMA.md)
+    .color = When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE
+    .lang = Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG
+    .ascii = Draw with ASCII characters only
+    .help = Show help
+    .version = Show the version
+    .after =
+        Examples:
+          ptool list --state Z,D,T     zombies, uninterruptible and stopped processes
+          ptool stat 1234              why process 1234 is in its state, with evidence
+          ptool stat Ssl+              what a STAT code means
+          ptool tree                   the process tree, with states
+          ptool pcb 1234               the process control block
+
+        Exit codes:
+          0  done
+          1  nothing matched
+          2  the command line made no sense
+          3  no such process, or no /proc
+          4  permission denied
+          70 a bug in ptool
+cli-ptool-help = Show help for ptool or for a command
+    .subcommand = The command
+cli-ptool-completions = Print a completion script for a shell
+    .shell = bash, zsh, fish, elvish or powershell
+    .after =
+        Examples:
+          ptool completions bash > ~/.local/share/bash-completion/completions/ptool
+          ptool completions zsh > "$fpath[1]/_ptool"
+          ptool completions fish > ~/.config/fish/completions/ptool.fish
+cli-ptool-man = Print a manual page
+    .command = The command whose page to print; without one, the page of ptool
+    .out = Write all pages into this folder
+    .after =
+        Examples:
+          ptool man | man -l -
+          ptool man stat | man -l -
+          ptool man --out /usr/local/share/man/man1
+cli-ptool-list = List the processes
+    .after =
+        Examples:
+          ptool list
+cli-ptool-stat = Say what state a process is in, and why
+    .after =
+        Examples:
+          ptool stat 1
+cli-ptool-tree = Show the processes as a tree
+    .after =
+        Examples:
+          ptool tree
+cli-ptool-pcb = Show the process control block
+    .after =
+        Examples:
+          ptool pcb 1

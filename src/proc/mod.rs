@@ -1,0 +1,25 @@
+//! What a process is and why it is in the state it is in.
+//!
+//! Three places, and the arrows between them point one way: [`read`] turns /proc into plain data
+//! ([`model`], [`inquiry`]), [`rules`] turn data into findings without any I/O, and the commands show
+//! findings. Nothing here prints.
+
+pub mod finding;
+mod host;
+pub mod model;
+pub mod read;
+pub mod rules;
+mod signal;
+mod state;
+mod status;
+mod tty;
+mod wait_status;
+
+pub use finding::Finding;
+pub use model::{Machine, Pid, ProcId, Process, Snapshot};
+pub use read::{ProcFs, Want};
+pub use signal::{Signal, SignalSet};
+pub use state::{BadStatCode, Modifiers, StatCode, State};
+pub use status::Status;
+pub use tty::Tty;
+pub use wait_status::{CoreDump, Ending, WaitStatus};

@@ -1,0 +1,322 @@
+//! How anything is shown. The only place that knows stdout and stderr.
+//!
+//! Text reaches a screen as [`Span`]s: a role and a text. What a role looks like, whether there is
+//! colour, how wide the screen is and which language it speaks is decided here, once; and every span
+//! is made harmless as it is written, so that no command can forget it.
+
+mod json;
+pub mod language;
+mod message;
+mod style;
+mod table;
+pub mod text;
+
+use std::ffi::OsStr;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+
+use clap::ValueEnum;
+use owo_colors::OwoColorize as _;
+
+pub use json::{Document, SCHEMA_VERSION};
+pub use language::{Catalog, Language, LanguageChoice};
+pub use message::{Arg, Message};
+pub use style::Role;
+pub use table::{Align, Cell, Table};
+pub use text::Bytes;
+
+/// What `--color` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set; also elsewhere with `CLICOLOR_FORCE`.
+    #[default]
+    Auto,
+    /// Even into a file or a pipe.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// Which characters lines and tables are drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// Box drawing characters and the like.
+    Unicode,
+    /// ASCII alone, for old terminals and for files that must stay plain.
+    Ascii,
+}
+
+/// Whether escape sequences for colour are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// They are.
+    Colored,
+    /// They are not.
+    Plain,
+}
+
+/// In which form a command answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs: docs/SCHEMA.md.
+    Json,
+}
+
+/// A piece of text with the role that decides how it looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// What the text is.
+    pub role: Role,
+    /// The text, not yet made harmless.
+    pub text: String,
+}
+
+impl Span {
+    /// A span of this role.
+    pub fn new(role: Role, text: impl Into<String>) -> Self {
+        Self { role, text: text.into() }
+    }
+
+    /// A span of ordinary text.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self::new(Role::Plain, text)
+    }
+}
+
+/// What the command line says about how to show things.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// `--color`.
+    pub color: ColorChoice,
+    /// `--lang`.
+    pub language: LanguageChoice,
+    /// `--ascii`.
+    pub charset: Charset,
+    /// `--json`.
+    pub format: Format,
+}
+
+/// The way to the user: output, its width, colour, characters, language and form.
+pub struct Ui {
+    out: BufWriter<Box<dyn Write>>,
+    err: Box<dyn Write>,
+    width: Option<usize>,
+    paint: Paint,
+    charset: Charset,
+    format: Format,
+    catalog: Catalog,
+}
+
+impl std::fmt::Debug for Ui {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ui")
+            .field("width", &self.width)
+            .field("paint", &self.paint)
+            .field("format", &self.format)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Ui {
+    /// The way to this process's stdout and stderr.
+    pub fn new(look: Look) -> Self {
+        let stdout = io::stdout();
+        let is_terminal = stdout.is_terminal();
+        let width = is_terminal.then(|| {
+            let reported = terminal_size::terminal_size_of(&stdout)
+                .map(|(terminal_size::Width(columns), _)| usize::from(columns));
+            let variable = || std::env::var("COLUMNS").ok()?.parse().ok();
+            reported.filter(|columns| *columns > 0).or_else(variable).unwrap_or(80)
+        });
+        Self {
+            out: BufWriter::with_capacity(64 << 10, Box::new(stdout)),
+            err: Box::new(io::stderr()),
+            width,
+            paint: paint(look.color, is_terminal, |name| std::env::var_os(name)),
+            charset: look.charset,
+            format: look.format,
+            catalog: Catalog::new(look.language.resolve(|name| std::env::var(name).ok())),
+        }
+    }
+
+    /// The columns of the terminal, or nothing where the output has no width (a pipe, a file).
+    pub const fn width(&self) -> Option<usize> {
+        self.width
+    }
+
+    /// Whether the answer is for people or for programs.
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Which characters to draw with.
+    pub const fn charset(&self) -> Charset {
+        self.charset
+    }
+
+    /// Whether colours are written.
+    pub const fn paint(&self) -> Paint {
+        self.paint
+    }
+
+    /// The sentences in the user's language.
+    pub const fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The sentence of a message in the user's language.
+    pub fn text(&self, message: &Message) -> String {
+        self.catalog.text(message)
+    }
+
+    /// The sentence of a message that has no arguments.
+    pub fn word(&self, id: &'static str) -> String {
+        self.catalog.text(&Message::new(id))
+    }
+
+    /// Writes one line, spans side by side.
+    pub fn line(&mut self, spans: &[Span]) -> io::Result<()> {
+        for span in spans {
+            write_span(&mut self.out, span, self.paint)?;
+        }
+        self.out.write_all(b"\n")
+    }
+
+    /// Writes one line of ordinary text.
+    pub fn say(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", text::harmless(text))
+    }
+
+    /// Writes an empty line.
+    pub fn gap(&mut self) -> io::Result<()> {
+        self.out.write_all(b"\n")
+    }
+
+    /// Writes a paragraph, wrapped to the width of the terminal, every line after the first indented
+    /// as far as `lead` is wide. A text in backquotes is something to type and looks so.
+    pub fn paragraph(&mut self, lead: &[Span], role: Role, text: &str) -> io::Result<()> {
+        let indent: usize = lead.iter().map(|span| text::width(&text::harmless(&span.text))).sum();
+        let text = text::harmless(text);
+        let lines = match self.width {
+            Some(width) => text::wrap(&text, width.saturating_sub(indent).max(16)),
+            None => vec![text.into_owned()],
+        };
+        let mut is_code = false;
+        for (index, line) in lines.iter().enumerate() {
+            let mut spans =
+                if index == 0 { lead.to_vec() } else { vec![Span::plain(" ".repeat(indent))] };
+            for (piece_index, piece) in line.split('`').enumerate() {
+                is_code ^= piece_index > 0;
+                // Without colour the quotes have to say it.
+                let quoted = self.paint == Paint::Plain && piece_index > 0;
+                let piece = if quoted { format!("`{piece}") } else { piece.to_owned() };
+                spans.push(Span::new(if is_code { Role::Code } else { role }, piece));
+            }
+            self.line(&spans)?;
+        }
+        Ok(())
+    }
+
+    /// Writes text that is already made for the screen, such as a [`Table`] or help.
+    pub(crate) fn raw(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())
+    }
+
+    /// Writes a document of docs/SCHEMA.md and a newline.
+    pub fn json(&mut self, document: &impl serde::Serialize) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut self.out, document)?;
+        self.out.write_all(b"\n")
+    }
+
+    /// Writes out what is buffered.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    /// Writes help that answers no question to stderr.
+    pub(crate) fn complain_raw(&mut self, text: &str) {
+        // With stderr gone there is nobody left to tell.
+        let _ = self.err.write_all(text.as_bytes());
+    }
+
+    /// Tells on stderr what went wrong and what to do about it.
+    pub fn complain(&mut self, message: &Message, hint: Option<&Message>) {
+        let paint = match self.paint {
+            Paint::Colored if io::stderr().is_terminal() => Paint::Colored,
+            _ => Paint::Plain,
+        };
+        let head = Span::new(Role::Problem, format!("ptool: {} ", self.word("error-word")));
+        let mut lines = vec![vec![head, Span::plain(self.text(message))]];
+        if let Some(hint) = hint {
+            let head = Span::new(Role::Good, format!("  {} ", self.word("error-hint")));
+            lines.push(vec![head, Span::plain(self.text(hint))]);
+        }
+        for line in lines {
+            // With stderr gone there is nobody left to tell.
+            for span in &line {
+                let _ = write_span(&mut self.err, span, paint);
+            }
+            let _ = self.err.write_all(b"\n");
+        }
+    }
+}
+
+fn write_span(out: &mut impl Write, span: &Span, paint: Paint) -> io::Result<()> {
+    let text = text::harmless(&span.text);
+    match paint {
+        Paint::Colored if span.role != Role::Plain => {
+            write!(out, "{}", text.style(span.role.style()))
+        }
+        _ => out.write_all(text.as_bytes()),
+    }
+}
+
+/// Whether to write colour: an explicit choice first, then `NO_COLOR` and `CLICOLOR_FORCE` where
+/// they are not empty (no-color.org, bixense.com/clicolors), then whether there is a terminal that
+/// knows escape sequences.
+pub(crate) fn paint<V: AsRef<OsStr>>(
+    choice: ColorChoice,
+    is_terminal: bool,
+    variable: impl Fn(&str) -> Option<V>,
+) -> Paint {
+    let is_set = |name: &str| variable(name).is_some_and(|value| !value.as_ref().is_empty());
+    let is_off = |name: &str, off: &str| variable(name).is_some_and(|value| value.as_ref() == off);
+    let colored = match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if is_set("NO_COLOR") => false,
+        ColorChoice::Auto if is_set("CLICOLOR_FORCE") && !is_off("CLICOLOR_FORCE", "0") => true,
+        ColorChoice::Auto => is_terminal && !is_off("TERM", "dumb"),
+    };
+    if colored { Paint::Colored } else { Paint::Plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn painted(choice: ColorChoice, is_terminal: bool, set: &[(&str, &str)]) -> bool {
+        let variable = |name: &str| {
+            set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        paint(choice, is_terminal, variable) == Paint::Colored
+    }
+
+    #[test]
+    fn colour_follows_the_terminal_unless_told_otherwise() {
+        assert!(painted(ColorChoice::Auto, true, &[]));
+        assert!(!painted(ColorChoice::Auto, false, &[]));
+        assert!(!painted(ColorChoice::Auto, true, &[("NO_COLOR", "1")]));
+        assert!(painted(ColorChoice::Auto, true, &[("NO_COLOR", "")]));
+        assert!(painted(ColorChoice::Auto, false, &[("CLICOLOR_FORCE", "1")]));
+        assert!(!painted(ColorChoice::Auto, false, &[("CLICOLOR_FORCE", "0")]));
+        assert!(!painted(ColorChoice::Auto, true, &[("TERM", "dumb")]));
+    }
+
+    #[test]
+    fn the_flag_beats_the_environment() {
+        assert!(painted(ColorChoice::Always, false, &[("NO_COLOR", "1")]));
+        assert!(!painted(ColorChoice::Never, true, &[("CLICOLOR_FORCE", "1")]));
+    }
+}

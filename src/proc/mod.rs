@@ -6,6 +6,8 @@
 
 pub mod finding;
 mod host;
+pub mod inquiry;
+mod kcmp;
 pub mod model;
 pub mod read;
 pub mod rules;
@@ -13,6 +15,7 @@ mod signal;
 mod state;
 mod status;
 mod tty;
+pub mod wait;
 mod wait_status;
 
 pub use finding::Finding;

@@ -36,13 +36,12 @@ impl Freezer {
         let name = format!("ptool-test-{}", getpid());
         let own = own_cgroup(version).unwrap_or_default();
         let inside = mount.join(own.trim_start_matches('/')).join(&name);
-        let folder = match fs::create_dir(&inside) {
-            Ok(()) => inside,
-            Err(_) => {
-                let top = mount.join(&name);
-                refusable("a cgroup cannot be made", fs::create_dir(&top))?;
-                top
-            }
+        let folder = if fs::create_dir(&inside).is_ok() {
+            inside
+        } else {
+            let top = mount.join(&name);
+            refusable("a cgroup cannot be made", fs::create_dir(&top))?;
+            top
         };
         let freezer = Self { folder, version };
         let (to_thaw, to_remove) = (freezer.control(), freezer.folder.clone());

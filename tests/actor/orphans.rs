@@ -41,7 +41,9 @@ fn to_init(stage: &mut Stage, _: &[String]) -> Result<()> {
         Ok(())
     })?;
     drop(lifeline);
-    held.into_iter().for_each(|end| stage.keep(end));
+    if let Some(end) = held {
+        stage.keep(end);
+    }
     let pid = orphan.wait()?;
     stage.stray(pid)?;
     stage.cast("orphan", orphan, 'S')?;

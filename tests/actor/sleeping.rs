@@ -95,19 +95,19 @@ fn wait_for_word(stage: &mut Stage, _: &[String]) -> Result<()> {
 }
 
 /// A sleeper whose pipe stays silent, because only the actor could write to it.
-fn on_pipe(stage: &mut Stage, play: impl FnOnce(&dyn Fn(), OwnedFd) -> Result<()>) -> Result<()> {
+fn on_pipe(stage: &mut Stage, play: impl FnOnce(&dyn Fn(), &OwnedFd) -> Result<()>) -> Result<()> {
     let (reading, writing) = pipe()?;
     stage.keep(writing);
-    alone(stage, "sleeper", |arrive| play(arrive, reading))
+    alone(stage, "sleeper", |arrive| play(arrive, &reading))
 }
 
-fn poll_pipe(arrive: &dyn Fn(), pipe: OwnedFd) -> Result<()> {
+fn poll_pipe(arrive: &dyn Fn(), pipe: &OwnedFd) -> Result<()> {
     arrive();
     poll(&mut [PollFd::new(pipe.as_fd(), PollFlags::POLLIN)], PollTimeout::NONE)?;
     Ok(())
 }
 
-fn select_pipe(arrive: &dyn Fn(), pipe: OwnedFd) -> Result<()> {
+fn select_pipe(arrive: &dyn Fn(), pipe: &OwnedFd) -> Result<()> {
     let mut set = FdSet::new();
     set.insert(pipe.as_fd());
     arrive();
@@ -115,9 +115,9 @@ fn select_pipe(arrive: &dyn Fn(), pipe: OwnedFd) -> Result<()> {
     Ok(())
 }
 
-fn epoll_pipe(arrive: &dyn Fn(), pipe: OwnedFd) -> Result<()> {
+fn epoll_pipe(arrive: &dyn Fn(), pipe: &OwnedFd) -> Result<()> {
     let set = Epoll::new(EpollCreateFlags::empty())?;
-    set.add(&pipe, EpollEvent::new(EpollFlags::EPOLLIN, 0))?;
+    set.add(pipe, EpollEvent::new(EpollFlags::EPOLLIN, 0))?;
     arrive();
     set.wait(&mut [EpollEvent::empty()], EpollTimeout::NONE)?;
     Ok(())

@@ -47,10 +47,8 @@ fn pair<T>(
     first: impl FnOnce(&dyn Fn(), T) -> Result<()>,
 ) -> Result<()> {
     let (one, other) = (stage.slot()?, stage.slot()?);
+    let (mut near, mut far) = (Some(ends.0), Some(ends.1));
     // A child that drops the far end owns only the near one, as two unrelated programs would.
-    let (near, far) = (Some(ends.0), Some(ends.1));
-    let mut near = near;
-    let mut far = far;
     fork(|| {
         drop(far.take());
         near.take().map_or(Ok(()), |end| first(&|| one.arrive(), end))
@@ -107,8 +105,8 @@ fn lock_file(path: &Path, then: &dyn Fn()) -> Result<()> {
 fn lock_record(path: &Path, then: &dyn Fn()) -> Result<()> {
     let file = File::create(path)?;
     let whole = libc::flock {
-        l_type: libc::F_WRLCK as _,
-        l_whence: libc::SEEK_SET as _,
+        l_type: libc::F_WRLCK.try_into()?,
+        l_whence: libc::SEEK_SET.try_into()?,
         l_start: 0,
         l_len: 0,
         l_pid: 0,

@@ -47,6 +47,7 @@ pub(crate) fn take_terminal(terminal: OwnedFd) -> Result<()> {
     sys::take_terminal(terminal.as_fd())?;
     dup2_stdin(&terminal)?;
     dup2_stdout(&terminal)?;
+    drop(terminal);
     Ok(())
 }
 

@@ -122,7 +122,7 @@ pub(crate) fn set_nice(nice: c_int) -> Result<()> {
     checked(unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, nice) }).map(drop)
 }
 
-/// Gives the calling process the lowest SCHED_FIFO priority.
+/// Gives the calling process the lowest `SCHED_FIFO` priority.
 pub(crate) fn become_realtime() -> Result<()> {
     let parameters = libc::sched_param { sched_priority: 1 };
     // SAFETY: the pointer is to a live local that the kernel only reads.

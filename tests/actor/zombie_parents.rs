@@ -71,7 +71,7 @@ fn pause(parent: Slot) -> Result<()> {
     pause_forever()
 }
 
-/// Too late: only a child that dies under SIG_IGN is reaped by the kernel.
+/// Too late: only a child that dies under `SIG_IGN` is reaped by the kernel.
 fn ignore_children(parent: Slot) -> Result<()> {
     sys::ignore(Signal::SIGCHLD);
     pause(parent)

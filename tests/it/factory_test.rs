@@ -10,6 +10,9 @@ mod zombies;
 
 use std::process::Command;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
 use crate::factory::{Scene, Unsupported, actor};
 use evidence::finish;
 
@@ -82,12 +85,26 @@ fn an_unknown_scene_is_told_as_such() {
     assert!(complaint.contains("no scene is called \"no-such-scene\""), "{complaint}");
 }
 
+/// Sends the actor of a scene a signal and returns those who must not survive that.
+fn interrupt(scene: &Scene, signal: Signal) -> Vec<(u32, i64)> {
+    let cast = evidence::everyone(scene);
+    let actor = Pid::from_raw(scene.actor().cast_signed());
+    kill(actor, signal).expect("the actor lives");
+    cast
+}
+
 #[test]
-fn a_scene_ends_on_sigterm_too() {
-    let scene = Scene::start("zombie-exit", &[]);
-    let cast = evidence::everyone(&scene);
-    let actor = nix::unistd::Pid::from_raw(scene.actor().cast_signed());
-    nix::sys::signal::kill(actor, nix::sys::signal::Signal::SIGTERM).expect("the actor lives");
-    evidence::assert_gone(&cast);
-    drop(scene);
+fn a_scene_ends_on_sigterm_and_sigint_too() {
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
+        let scene = Scene::start("zombie-exit", &[]);
+        evidence::assert_gone(&interrupt(&scene, signal));
+    }
+}
+
+#[test]
+fn a_killed_actor_takes_its_cast_along() {
+    for name in ["tree", "vfork", "stop-ttin", "traced-stop", "zombie-traced", "orphan-subreaper"] {
+        let scene = Scene::start(name, &[]);
+        evidence::assert_dead(&interrupt(&scene, Signal::SIGKILL));
+    }
 }

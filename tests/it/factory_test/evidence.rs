@@ -171,8 +171,17 @@ pub(crate) fn everyone(scene: &Scene) -> Vec<(u32, i64)> {
 
 /// Waits until none of these processes exists, not even as a zombie.
 pub(crate) fn assert_gone(cast: &[(u32, i64)]) {
+    assert_none(cast, |_| true);
+}
+
+/// Waits until none of these processes lives: zombies are in the hands of whoever adopted them.
+pub(crate) fn assert_dead(cast: &[(u32, i64)]) {
+    assert_none(cast, |stat| stat.state() != 'Z');
+}
+
+fn assert_none(cast: &[(u32, i64)], counts: fn(&Stat) -> bool) {
     let is_left = |&&(pid, started): &&(u32, i64)| {
-        try_stat(pid).is_some_and(|stat| stat.started() == started)
+        try_stat(pid).is_some_and(|stat| stat.started() == started && counts(&stat))
     };
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {

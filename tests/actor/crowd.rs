@@ -82,16 +82,11 @@ fn count(arguments: &[String], default: i32) -> Result<i32> {
 
 fn deep(stage: &mut Stage, arguments: &[String]) -> Result<()> {
     let length = count(arguments, 200)?;
+    let below = usize::try_from(length - 1)?;
     let (root, tip) = (stage.slot()?, stage.slot()?);
     fork(|| {
+        sys::start_chain(below, tip.number())?;
         root.arrive();
-        // Flat, because a call for each generation would pile the frames of all of them up.
-        for _ in 1..length {
-            if fork_flat()?.is_some() {
-                pause_forever()
-            }
-        }
-        tip.arrive();
         pause_forever()
     })?;
     let first = stage.cast("root", root, 'S')?;

@@ -1,1 +1,4 @@
 //! The integration tests: ptool as a user runs it.
+
+mod factory;
+mod factory_test;

@@ -49,9 +49,17 @@ cli-ptool-list = List the processes
         Examples:
           ptool list
 cli-ptool-stat = Say what state a process is in, and why
+    .targets = A pid, a process name, a STAT code (Ssl+), or - for saved ps output on standard input
+    .name = Take every target for a process name, even if it looks like a code or a number
+    .legend = Explain every letter and sign, with the picture of the states
     .after =
         Examples:
-          ptool stat 1
+          ptool stat 1234            verdict, signs, evidence, kinship
+          ptool stat nginx           every process of this name
+          ptool stat Ssl+            what a code means
+          ptool stat --legend        all codes, and how one state becomes another
+          ps aux | ptool stat -      saved output, also from another machine
+          ptool stat --json 1234 | jq '.processes[0].findings[0].id'
 cli-ptool-tree = Show the processes as a tree
     .after =
         Examples:

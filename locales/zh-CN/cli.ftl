@@ -49,9 +49,17 @@ cli-ptool-list = 列出进程
         示例：
           ptool list
 cli-ptool-stat = 说明进程处于什么状态，以及为什么
+    .targets = PID、进程名、STAT 代码（Ssl+），或以 - 从标准输入读取保存的 ps 输出
+    .name = 把每个目标都当作进程名，即使它像代码或数字
+    .legend = 解释每个字母和符号，附状态转换图
     .after =
         示例：
-          ptool stat 1
+          ptool stat 1234            结论、符号、证据、亲缘
+          ptool stat nginx           这个名字的每个进程
+          ptool stat Ssl+            一个代码的含义
+          ptool stat --legend        全部代码，以及状态如何相互转换
+          ps aux | ptool stat -      保存的输出，也可来自别的机器
+          ptool stat --json 1234 | jq '.processes[0].findings[0].id'
 cli-ptool-tree = 以树形显示进程
     .after =
         示例：

@@ -11,6 +11,7 @@ mod style;
 mod table;
 pub mod text;
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
@@ -43,6 +44,36 @@ pub enum Charset {
     Unicode,
     /// ASCII alone, for old terminals and for files that must stay plain.
     Ascii,
+}
+
+impl Charset {
+    /// What stands where a text was cut off.
+    pub const fn cut_mark(self) -> &'static str {
+        match self {
+            Self::Unicode => "…",
+            Self::Ascii => "~",
+        }
+    }
+
+    /// A drawing made of box drawing characters and arrows, in this charset.
+    pub fn drawn(self, art: &str) -> Cow<'_, str> {
+        match self {
+            Self::Unicode => Cow::Borrowed(art),
+            Self::Ascii => art
+                .chars()
+                .map(|character| match character {
+                    '─' => '-',
+                    '│' => '|',
+                    '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
+                    '▶' => '>',
+                    '◀' => '<',
+                    '▲' => '^',
+                    '▼' => 'v',
+                    other => other,
+                })
+                .collect(),
+        }
+    }
 }
 
 /// Whether escape sequences for colour are written.

@@ -108,7 +108,7 @@ fn elsewhere(case: &Case) -> Option<Draft> {
     let is_known = wait.wchan.is_some() || wait.call.is_some();
     let is_it = case.process().state == State::Uninterruptible && is_known;
     is_it.then(|| {
-        let call = wait.call.as_ref().and_then(|call| call.name());
+        let call = wait.call.as_ref().and_then(super::super::wait::Call::name);
         Draft::new(Severity::Note, case)
             .arg("function", wait.wchan.as_deref().or(call).unwrap_or("?"))
             .evidence(waiting_facts(case.process().pid(), wait))

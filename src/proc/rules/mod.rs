@@ -120,7 +120,12 @@ impl Draft {
 }
 
 /// A fact from a file of a process.
-fn fact(pid: Pid, file: &str, field: Option<&'static str>, value: impl ToString) -> Evidence {
+fn fact(
+    pid: Pid,
+    file: &str,
+    field: Option<&'static str>,
+    value: impl std::fmt::Display,
+) -> Evidence {
     Evidence { source: format!("/proc/{pid}/{file}"), field, value: value.to_string() }
 }
 

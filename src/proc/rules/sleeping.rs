@@ -135,7 +135,8 @@ fn awaiting(case: &Case, awaited: Awaits) -> Option<Draft> {
 }
 
 fn many(case: &Case) -> Option<Draft> {
-    let call = case.task.wait.call.as_ref().and_then(|call| call.name()).unwrap_or("poll");
+    let call =
+        case.task.wait.call.as_ref().and_then(super::super::wait::Call::name).unwrap_or("poll");
     awaiting(case, Awaits::AnyOfMany).map(|draft| draft.arg("call", call))
 }
 
@@ -161,7 +162,7 @@ fn file_lock(case: &Case) -> Option<Draft> {
     let holder = case.lock_holder.as_ref();
     let draft = asleep(case)?
         .arg("path", path)
-        .arg("holder", holder.map_or(0, |holder| holder.pid()))
+        .arg("holder", holder.map_or(0, super::super::model::Process::pid))
         .arg(
             "holder-comm",
             holder.map_or_else(String::new, |holder| holder.comm.to_shown().into_owned()),
@@ -183,7 +184,8 @@ fn signal(case: &Case) -> Option<Draft> {
 }
 
 fn ipc(case: &Case) -> Option<Draft> {
-    let call = case.task.wait.call.as_ref().and_then(|call| call.name()).unwrap_or_default();
+    let call =
+        case.task.wait.call.as_ref().and_then(super::super::wait::Call::name).unwrap_or_default();
     awaiting(case, Awaits::Ipc).map(|draft| draft.arg("call", call))
 }
 

@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
 fn stop_signal(case: &Case) -> Option<Signal> {
     let process = case.process();
     let is_told = process.state == State::Stopped && process.exit_code != 0;
-    is_told.then(|| Signal(process.exit_code & 0x7f))
+    is_told.then_some(Signal(process.exit_code & 0x7f))
 }
 
 fn traced(case: &Case) -> Option<Draft> {
@@ -29,7 +29,7 @@ fn traced(case: &Case) -> Option<Draft> {
     let tracer = case.tracer.as_ref();
     let pid = process.pid();
     let draft = Draft::new(Severity::Note, case)
-        .arg("tracer", tracer.map_or(0, |tracer| tracer.pid()))
+        .arg("tracer", tracer.map_or(0, super::super::model::Process::pid))
         .arg(
             "tracer-comm",
             tracer.map_or_else(String::new, |tracer| tracer.comm.to_shown().into_owned()),

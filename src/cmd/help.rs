@@ -70,6 +70,10 @@ fn with_texts(command: clap::Command, catalog: &Catalog, path: &str) -> clap::Co
         command = command.about(about);
     }
     if let Some(after) = text(format!("cli-{path}.after")) {
+        let after = match path {
+            "ptool" => format!("{after}\n\n{}", word("cli-exit-codes")),
+            _ => after,
+        };
         command = command.after_help(after);
     }
     let template = format!(
@@ -90,7 +94,7 @@ fn with_texts(command: clap::Command, catalog: &Catalog, path: &str) -> clap::Co
 }
 
 /// Puts the words that clap has built in into the language.
-fn translated(text: &str, language: Language) -> String {
+pub(super) fn translated(text: &str, language: Language) -> String {
     match language {
         Language::En => text.to_owned(),
         Language::ZhCn => {

@@ -1,7 +1,7 @@
 //! The command line: one module a subcommand, and the one match that runs it.
 //!
 //! What the options are is declared beside each command; what their help says is in locales/
-//! (`cli.ftl`), put in by [`help`] only when somebody asks for it.
+//! (`cli.ftl`), put in by `help` only when somebody asks for it.
 
 mod generate;
 mod help;

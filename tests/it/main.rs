@@ -7,3 +7,4 @@
 
 mod factory;
 mod factory_test;
+mod stat;

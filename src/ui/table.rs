@@ -32,6 +32,9 @@ pub struct Table {
 }
 
 impl Table {
+    /// Spaces between two columns.
+    pub const GUTTER: usize = 2;
+
     /// An empty table with these headings.
     pub fn new(header: Vec<(String, Align)>) -> Self {
         let widths = header.iter().map(|(heading, _)| width(heading)).collect();
@@ -108,12 +111,9 @@ enum Header {
 /// How many rows are drawn at a time.
 const PIECE: usize = 256;
 
-/// Spaces between two columns.
-const GUTTER: usize = 2;
-
 /// The widest column that comfy-table lays out: it counts in 16 bits and breaks a longer one into
 /// lines. Command lines may be longer.
-const WIDEST: usize = u16::MAX as usize - GUTTER;
+const WIDEST: usize = u16::MAX as usize - Table::GUTTER;
 
 /// What drawing a row needs to know about the whole table.
 struct Pen {
@@ -179,7 +179,7 @@ impl Pen {
             }));
         }
         for (column, room) in table.column_iter_mut().zip(&self.rooms) {
-            let whole = u16::try_from(room + GUTTER).unwrap_or(u16::MAX);
+            let whole = u16::try_from(room + Table::GUTTER).unwrap_or(u16::MAX);
             column.set_padding((0, 2));
             column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(whole)));
         }
@@ -199,7 +199,7 @@ fn rooms(widths: &[usize], screen: Option<usize>) -> Vec<usize> {
         let is_last = index + 1 == widths.len();
         let room = (*widest).max(1).min(left);
         rooms.push(if is_last { room } else { room.min(WIDEST) });
-        left = left.saturating_sub(widest + GUTTER);
+        left = left.saturating_sub(widest + Table::GUTTER);
     }
     rooms
 }

@@ -24,7 +24,7 @@ list-hidden = /proc 以 hidepid 挂载：其他用户的进程不在此列表中
 
 # 选项可能的错误。
 list-no-column = { $option }：没有名为 { $column } 的列
-    .hint = `ptool list --columns help` 列出所有的列
+    .hint = ptool list --columns help 列出所有的列
 list-no-state = 没有状态 { $letter }
     .hint = 状态有 { $letters }，区分大小写
 list-no-user = 没有用户 { $user }

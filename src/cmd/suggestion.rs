@@ -6,7 +6,8 @@ pub(super) fn nearest<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let typed = typed.to_lowercase();
-    let near = |name: &&str| distance(&typed, name);
+    // The first letter is seldom the wrong one.
+    let near = |name: &&str| (distance(&typed, name), typed.chars().next() != name.chars().next());
     let best = known.into_iter().min_by_key(near)?;
     (distance(&typed, best) <= (typed.chars().count() / 3).max(1)).then_some(best)
 }
@@ -39,6 +40,7 @@ mod tests {
     #[test]
     fn a_slip_of_the_finger_is_understood() {
         assert_eq!(nearest("comand", ["comm", "command"]), Some("command"));
+        assert_eq!(nearest("rs", ["s", "rss"]), Some("rss"));
         assert_eq!(nearest("sats", ["stat", "rss"]), None);
         assert_eq!(nearest("satt", ["stat", "rss"]), Some("stat"));
         assert_eq!(nearest("nonsense", ["stat", "rss"]), None);

@@ -25,6 +25,13 @@ pub(super) enum ContainerChoice {
     Called(String),
 }
 
+impl From<String> for ContainerChoice {
+    /// An empty name is that of none in particular.
+    fn from(name: String) -> Self {
+        if name.is_empty() { Self::Any } else { Self::Called(name) }
+    }
+}
+
 /// All that was asked for. A task must meet every condition that there is.
 #[derive(Debug, Default)]
 pub(super) struct Filter {

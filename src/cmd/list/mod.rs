@@ -30,7 +30,6 @@ use totals::{Counted, Totals};
 
 /// `ptool list`.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct List {
     #[arg(short = 'o', long, value_name = "LIST", allow_hyphen_values = true)]
     columns: Option<String>,
@@ -50,8 +49,14 @@ pub(super) struct List {
     parent: Option<Pid>,
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     tty: Option<String>,
-    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true)]
-    container: Option<Option<String>>,
+    #[arg(
+        long,
+        value_name = "NAME",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = ""
+    )]
+    container: Option<ContainerChoice>,
     #[arg(long)]
     threads: bool,
     #[arg(long)]
@@ -74,7 +79,7 @@ impl Run for List {
         let accounts = Accounts::default();
         let context = Context { machine: snapshot.machine, accounts: &accounts };
         let processes = sorted(&snapshot.processes, &keys, &context);
-        let mut totals = Totals::new(processes.iter().copied());
+        let mut totals = Totals::new(&processes);
         totals.vanished = snapshot.vanished;
         match ui.format() {
             Format::Json => {
@@ -85,7 +90,10 @@ impl Run for List {
                 ui.json(&Document::new("list", body))?;
             }
             Format::Text => {
-                self.print(&processes, columns, &context, ui)?;
+                // Headings over nothing tell a person nothing.
+                if !(processes.is_empty() && ui.width().is_some()) {
+                    self.print(&processes, columns, &context, ui)?;
+                }
                 // A pipe gets rows and nothing else.
                 if ui.width().is_some() {
                     let counted = if self.threads { Counted::Threads } else { Counted::Processes };
@@ -145,10 +153,7 @@ impl List {
             uids: uids.transpose()?,
             name: name.transpose()?,
             ttys: self.tty.as_deref().map(filter::ttys),
-            container: self
-                .container
-                .clone()
-                .map(|name| name.map_or(ContainerChoice::Any, ContainerChoice::Called)),
+            container: self.container.clone(),
         })
     }
 
@@ -164,9 +169,10 @@ impl List {
         let shown = columns.iter().chain(keys.iter().map(|(column, _)| column));
         let mut want = shown.fold(first, |want, column| want | column.spec().want);
         want.set(Want::THREADS, self.threads);
+        let root = self.parent.map(|pid| process_of(procfs, pid)).transpose()?;
         let read = || {
             let mut pids = procfs.pids()?;
-            if let Some(root) = self.parent {
+            if let Some(root) = root {
                 pids = filter::subtree(&procfs.sweep(Want::empty())?, root);
             }
             if let Some(chosen) = &self.pid {
@@ -174,9 +180,6 @@ impl List {
             }
             procfs.sweep_where(&pids, want, first, |process| filter.keeps(process))
         };
-        if let Some(root) = self.parent {
-            procfs.read(&format!("{root}/stat")).map_err(|error| unreadable(root, &error))?;
-        }
         read().map_err(|error| {
             let message = Message::new("error-no-proc")
                 .with("path", procfs.path().display().to_string())
@@ -239,6 +242,13 @@ fn sorted<'a>(
         orders.find(|order| *order != Ordering::Equal).unwrap_or(Ordering::Equal)
     });
     rows.into_iter().map(|(_, process)| process).collect()
+}
+
+/// The process of this number; a thread, which /proc does not list but has, stands for its own.
+fn process_of(procfs: &ProcFs, pid: Pid) -> Result<Pid> {
+    procfs.read(&format!("{pid}/stat")).map_err(|error| unreadable(pid, &error))?;
+    let status = procfs.read(&format!("{pid}/status")).map(Status::new);
+    Ok(status.ok().and_then(|status| status.tgid()).unwrap_or(pid))
 }
 
 /// Whether this reader sees less than there is.

@@ -32,8 +32,8 @@ pub(super) struct Totals {
 
 impl Totals {
     /// Counts these tasks.
-    pub(super) fn new<'a>(processes: impl Iterator<Item = &'a Process> + Clone) -> Self {
-        let mut states: Vec<_> = processes.clone().map(|process| process.state).collect();
+    pub(super) fn new(processes: &[&Process]) -> Self {
+        let mut states: Vec<_> = processes.iter().map(|process| process.state).collect();
         states.sort_unstable();
         let groups = states.chunk_by(|a, b| a == b);
         let by_state = groups.map(|group| (group[0], group.len())).collect();

@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn a_wait_status_is_shown_decoded() {
         let text = |raw| Value::Ending(WaitStatus(raw)).cell(&TimeZone::UTC).text;
-        assert_eq!([text(42 * 256), text(9), text(11 | 0x80)], ["42", "SIGKILL", "SIGSEGV+core"]);
+        assert_eq!([text(42 * 256), text(9), text(0x8b)], ["42", "SIGKILL", "SIGSEGV+core"]);
     }
 
     #[test]

@@ -10,7 +10,6 @@ list-threads = { $count ->
        *[other] { $count } threads
     }
 list-colon = {": "}
-list-separator = {" · "}
 list-running = { $count } running
 list-sleeping = { $count } sleeping
 list-uninterruptible = { $count } uninterruptible

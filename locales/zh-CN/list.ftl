@@ -8,17 +8,16 @@ list-threads = { $count ->
        *[other] { $count } 个线程
     }
 list-colon = ：
-list-separator = {" · "}
-list-running = { $count } 运行
-list-sleeping = { $count } 睡眠
-list-uninterruptible = { $count } 不可中断
-list-stopped = { $count } 停止
-list-traced = { $count } 被跟踪
-list-zombie = { $count } 僵尸
-list-dead = { $count } 已死
-list-idle = { $count } 空闲
-list-parked = { $count } 驻停
-list-other = { $count } 未知
+list-running = { $count } 个运行
+list-sleeping = { $count } 个睡眠
+list-uninterruptible = { $count } 个不可中断
+list-stopped = { $count } 个停止
+list-traced = { $count } 个被跟踪
+list-zombie = { $count } 个僵尸
+list-dead = { $count } 个已死
+list-idle = { $count } 个空闲
+list-parked = { $count } 个驻停
+list-other = { $count } 个未知
 list-vanished = 列出期间有 { $count } 个进程结束
 list-hidden = /proc 以 hidepid 挂载：其他用户的进程不在此列表中
 

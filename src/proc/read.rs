@@ -153,7 +153,10 @@ impl ProcFs {
                         }
                     }
                 }
-                Err(error) if is_gone(&error) => vanished += 1,
+                // A stat file that is cut short is that of a process which ends under the reader.
+                Err(error) if is_gone(&error) || error.kind() == io::ErrorKind::InvalidData => {
+                    vanished += 1;
+                }
                 Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
                 Err(error) => return Err(error),
             }

@@ -87,6 +87,7 @@ pub(super) fn crowded_out(widths: &[(Column, usize)], screen: usize) -> Vec<Colu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn columns_stand_in_the_order_asked_for_and_once() {
@@ -118,6 +119,25 @@ mod tests {
             (Column::Pid, Direction::Ascending),
         ];
         assert_eq!(keys.as_deref(), Ok(&expected[..]));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_readers_panic(text in "[-+, a-z%é]{0,24}") {
+            let chosen = columns(&text, &Column::DEFAULT);
+            let is_unique = |list: &Vec<Column>| {
+                list.iter().enumerate().all(|(index, column)| !list[..index].contains(column))
+            };
+            prop_assert!(chosen.as_ref().ok().is_none_or(is_unique));
+            let _ = sort_keys(&text);
+        }
+
+        #[test]
+        fn a_longer_list_of_known_names_is_understood(picks in prop::collection::vec(0..Column::ALL.len(), 1..12)) {
+            let names: Vec<_> = picks.iter().map(|pick| Column::ALL[*pick].spec().name).collect();
+            let chosen = columns(&names.join(","), &[]);
+            prop_assert!(chosen.is_ok_and(|chosen| chosen.iter().all(|column| names.contains(&column.spec().name))));
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 
 use crate::proc::{HidePid, Process, State};
 use crate::ui::text::width;
-use crate::ui::{Message, Role, Span, Ui};
+use crate::ui::{Charset, Message, Role, Span, Ui};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,38 +46,23 @@ impl Totals {
             Counted::Processes => "list-processes",
             Counted::Threads => "list-threads",
         };
-        let head = ui.text(&Message::new(total).with("count", self.rows));
-        let mut parts = Vec::new();
-        for (state, count) in &self.by_state {
-            let word = Message::new(word(*state)).with("count", *count);
-            let role = Role::State(*state);
-            parts.push([
-                Span::plain(format!("{} ", ui.text(&word))),
-                Span::new(role, state.to_string()),
-            ]);
+        let mut head = ui.text(&Message::new(total).with("count", self.rows));
+        if self.rows > 0 {
+            head.push_str(&ui.word("list-colon"));
         }
-        let mut line = vec![Span::new(Role::Strong, head)];
-        let separator = Span::new(Role::Faint, ui.word("list-separator"));
-        let mut used = width(&line[0].text);
-        for (index, part) in parts.into_iter().enumerate() {
-            let before =
-                if index == 0 { Span::plain(ui.word("list-colon")) } else { separator.clone() };
-            let taken: usize = part.iter().map(|span| width(&span.text)).sum();
-            let is_full =
-                ui.width().is_some_and(|screen| used + width(&before.text) + taken > screen);
-            if is_full {
-                let mark = before.text.trim_end().to_owned();
-                line.push(Span::new(before.role, mark));
-                ui.line(&std::mem::take(&mut line))?;
-                line.push(Span::plain("  "));
-                used = 2 + taken;
-            } else {
-                used += width(&before.text) + taken;
-                line.push(before);
-            }
-            line.extend(part);
+        let part = |(state, count): &(State, usize)| {
+            let word = ui.text(&Message::new(word(*state)).with("count", *count));
+            let letter = Span::new(Role::State(*state), state.to_string());
+            [Span::plain(format!("{word} ")), letter]
+        };
+        let separator = match ui.charset() {
+            Charset::Unicode => " · ",
+            Charset::Ascii => " | ",
+        };
+        let parts = self.by_state.iter().map(part).collect();
+        for line in lines(Span::new(Role::Strong, head), parts, separator, ui.width()) {
+            ui.line(&line)?;
         }
-        ui.line(&line)?;
         if self.vanished > 0 {
             let told = ui.text(&Message::new("list-vanished").with("count", self.vanished));
             ui.paragraph(&[], Role::Faint, &told)?;
@@ -88,6 +73,33 @@ impl Totals {
         }
         Ok(())
     }
+}
+
+/// A head and its parts, in lines that fit on the screen; a part stays whole.
+fn lines(
+    head: Span,
+    parts: Vec<[Span; 2]>,
+    separator: &str,
+    screen: Option<usize>,
+) -> Vec<Vec<Span>> {
+    const INDENT: &str = "  ";
+    let mut used = width(&head.text);
+    let mut line = vec![head];
+    let mut lines = Vec::new();
+    for (index, part) in parts.into_iter().enumerate() {
+        let before = if index == 0 { "" } else { separator };
+        let taken: usize = part.iter().map(|span| width(&span.text)).sum();
+        if screen.is_some_and(|screen| used + width(before) + taken > screen) {
+            lines.push(std::mem::replace(&mut line, vec![Span::plain(INDENT)]));
+            used = width(INDENT) + taken;
+        } else {
+            line.push(Span::new(Role::Faint, before));
+            used += width(before) + taken;
+        }
+        line.extend(part);
+    }
+    lines.push(line);
+    lines
 }
 
 /// The word for a state.
@@ -112,4 +124,38 @@ fn by_letter<S: Serializer>(states: &[(State, usize)], serializer: S) -> Result<
         map.serialize_entry(&state.to_string(), count)?;
     }
     map.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(screen: Option<usize>) -> Vec<String> {
+        let part = |text: &str, state: State| {
+            [Span::plain(text), Span::new(Role::State(state), state.to_string())]
+        };
+        let parts = vec![
+            part("1 running ", State::Running),
+            part("40 sleeping ", State::Sleeping),
+            part("1 zombie ", State::Zombie),
+        ];
+        let lines = lines(Span::plain("42 processes: "), parts, " · ", screen);
+        let text = |line: &Vec<Span>| line.iter().map(|span| &*span.text).collect::<String>();
+        lines.iter().map(text).collect()
+    }
+
+    #[test]
+    fn totals_stand_in_a_line_where_they_fit() {
+        let whole = "42 processes: 1 running R · 40 sleeping S · 1 zombie Z";
+        assert_eq!(shown(None), [whole]);
+        assert_eq!(shown(Some(width(whole))), [whole]);
+    }
+
+    #[test]
+    fn totals_are_broken_between_the_states() {
+        let broken = ["42 processes: 1 running R · 40 sleeping S", "  1 zombie Z"];
+        assert_eq!(shown(Some(width(broken[0]))), broken);
+        let narrow = ["42 processes: ", "  1 running R", "  40 sleeping S", "  1 zombie Z"];
+        assert_eq!(shown(Some(16)), narrow);
+    }
 }

@@ -330,7 +330,8 @@ fn nothing_matched_is_told_by_the_exit_code() {
 
 #[test]
 fn what_makes_no_sense_is_named_and_exits_with_2() {
-    let cases: [(&[&str], &[&str]); 8] = [
+    let cases: [(&[&str], &[&str]); 9] = [
+        (&["--state", ""], &["--state needs a value"]),
         (&["--columns", "pid,comand"], &["--columns", "comand", "did you mean command?"]),
         (&["--columns", "pid,qqqqqq"], &["qqqqqq", "--columns help"]),
         (&["--columns", ","], &["--columns needs a value"]),

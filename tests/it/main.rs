@@ -9,3 +9,5 @@ mod architecture;
 mod factory;
 mod factory_test;
 mod generated;
+mod list;
+mod stat;

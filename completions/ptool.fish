@@ -8,7 +8,7 @@ function __fish_ptool_needs_command
     set -l cmd (commandline -opc)
     set -e cmd[1]
     argparse -s (__fish_ptool_global_optspecs) -- $cmd 2>/dev/null
-    or return
+    or return 0
     if set -q argv[1]
         # Also print the command, so this can be used to figure out what it is.
         echo $argv[1]
@@ -41,12 +41,24 @@ complete -c ptool -n "__fish_ptool_needs_command" -f -a "pcb" -d 'Show the proce
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "help" -d 'Show help for ptool or for a command'
+complete -c ptool -n "__fish_ptool_using_subcommand list" -s o -l columns -d 'Columns to show, by their names in ps; +NAME adds one to the usual ones; help lists them all' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l sort -d 'Columns to sort by; -NAME puts the largest first' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l state -d 'Only these states, by letter; upper and lower case differ' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l user -d 'Only processes of these effective users, by name or number' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l name -d 'Only processes whose name matches this regular expression' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l pid -d 'Only these processes' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l parent -d 'Only this process and all that descend from it' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l tty -d 'Only processes on these terminals; ? is none' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l container -d 'Only processes in containers, or in the one of this name or id' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand list" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand list" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
 en\t''
 zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l full -d 'Match --name against the whole command line'
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l threads -d 'List every thread'
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l no-header -d 'Leave out the headings'
 complete -c ptool -n "__fish_ptool_using_subcommand list" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand list" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand list" -s h -l help -d 'Show help'

@@ -25,7 +25,13 @@ impl Run for Completions {
         let mut script = Vec::new();
         let mut command = completed(&help::localized(ui.catalog()));
         clap_complete::generate(self.shell, &mut command, "ptool", &mut script);
-        ui.raw(&String::from_utf8_lossy(&script))?;
+        let mut script = String::from_utf8_lossy(&script).into_owned();
+        if self.shell == Shell::Fish {
+            // The script parses the words before the cursor and gives up on `ptool --lang `, whose
+            // value is just what is to be completed.
+            script = script.replace("\n    or return\n", "\n    or return 0\n");
+        }
+        ui.raw(&script)?;
         Ok(Exit::Done)
     }
 }

@@ -73,12 +73,8 @@ fn offers(output: &Output) -> Vec<String> {
 }
 
 /// A command line that ends where the user presses Tab, and a word that must be offered.
-const QUESTIONS: [(&str, &str); 4] = [
-    ("ptool st", "stat"),
-    ("ptool list --st", "--state"),
-    ("ptool --lang z", "zh-CN"),
-    ("ptool completions fi", "fish"),
-];
+const QUESTIONS: [(&str, &str); 3] =
+    [("ptool st", "stat"), ("ptool list --st", "--state"), ("ptool --lang z", "zh-CN")];
 
 #[test]
 fn completion_scripts_are_current() {
@@ -200,7 +196,7 @@ fn zsh_takes_its_script_and_completes() {
         let variables = [("HOME", &*home), ("ZDOTDIR", &*home), ("COMPLETIONS", &*folder())];
         let Some(output) = start("zsh", &["-f", "-c", terminal], &variables) else { return };
         let completed = text(&output.stdout);
-        let last = completed.split_whitespace().last();
+        let last = completed.split_whitespace().last().map(|word| word.trim_end_matches('='));
         assert_eq!(last, Some(wanted), "{line}: {output:?}");
     }
 }

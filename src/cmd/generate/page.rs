@@ -67,6 +67,9 @@ impl Page<'_> {
         // Without quotes the empty date would vanish and the version take its place; a date would
         // make every build another page.
         roff.control("TH", [&self.name, "1", "\"\"", &version, &self.word("man-manual")]);
+        // Whole names can be searched for and copied; even margins are not worth gaps in the lines.
+        roff.control("nh", []);
+        roff.control("ad", ["l"]);
         roff.control("SH", [&*self.word("man-name")]);
         roff.text([roman(format!("{} - {about}", self.name))]);
         roff.control("SH", [&*self.word("man-synopsis")]);

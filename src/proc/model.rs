@@ -283,8 +283,8 @@ pub struct Machine {
     pub uptime_centis: u64,
     /// When the machine booted, in seconds since 1970 (`btime` of /proc/stat), where it was asked for.
     pub boot_time: Option<i64>,
-    /// Bytes of memory.
-    pub total_memory: u64,
+    /// Bytes of memory, where they were asked for.
+    pub total_memory: Option<u64>,
 }
 
 impl Machine {

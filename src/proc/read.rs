@@ -56,6 +56,8 @@ bitflags! {
         const THREADS = 1 << 10;
         /// When the machine booted: /proc/stat, once a sweep.
         const BOOT_TIME = 1 << 11;
+        /// How much memory the machine has: /proc/meminfo, once a sweep.
+        const TOTAL_MEMORY = 1 << 12;
     }
 }
 
@@ -115,7 +117,7 @@ impl ProcFs {
             page_size: sysconf(SysconfVar::PAGE_SIZE, 4096),
             uptime_centis: host::uptime_centis(&read("uptime")),
             boot_time: want.contains(Want::BOOT_TIME).then(|| host::boot_time(&read("stat"))),
-            total_memory: host::total_memory(),
+            total_memory: want.contains(Want::TOTAL_MEMORY).then(host::total_memory),
         }
     }
 

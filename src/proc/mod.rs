@@ -4,6 +4,8 @@
 //! ([`model`], [`inquiry`]), [`rules`] turn data into findings without any I/O, and the commands show
 //! findings. Nothing here prints.
 
+pub mod block;
+mod capability;
 pub mod finding;
 mod host;
 pub mod model;
@@ -15,6 +17,8 @@ mod status;
 mod tty;
 mod wait_status;
 
+pub use block::Block;
+pub use capability::{Capability, CapabilitySet, Extent};
 pub use finding::Finding;
 pub use model::{Machine, Pid, ProcId, Process, Snapshot};
 pub use read::{ProcFs, Want};

@@ -7,6 +7,7 @@
 mod json;
 pub mod language;
 mod message;
+pub mod quantity;
 mod style;
 mod table;
 pub mod text;

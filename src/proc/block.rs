@@ -25,7 +25,7 @@ use super::model::{Pid, ProcId};
 use crate::ui::{Bytes, Message};
 
 pub use file::{File, Need};
-pub use material::Material;
+pub use material::{Material, ShownDescriptors};
 pub use value::{Unit, Value};
 
 /// A group of fields.
@@ -246,7 +246,7 @@ impl Field {
         match self.spot {
             Spot::Whole => file.to_owned(),
             Spot::Number(number) => format!("{file} {number}"),
-            Spot::Line(line) if line.ends_with(':') || line == self.name => file.to_owned(),
+            Spot::Line(line) if line.trim_end_matches(':') == self.name => file.to_owned(),
             Spot::Line(line) | Spot::Column(line, _) => format!("{file} {line}"),
         }
     }

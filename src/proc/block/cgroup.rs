@@ -3,21 +3,32 @@
 use super::file::File;
 use super::value::{Membership, Value};
 use super::{Absence, Field, Gap};
+use crate::proc::container;
 use crate::ui::Bytes;
 
-pub(super) const FIELDS: &[Field] = &[Field::whole(
-    "memberships",
-    "cgroup",
-    File::Cgroup,
-    "task_struct.cgroups",
-    |material, field| {
-        let memberships = memberships(material.text(field.file)?);
-        match memberships.is_empty() {
-            true => Err(Gap::Absent(Absence::Kernel)),
-            false => Ok(Value::Memberships(memberships)),
-        }
-    },
-)];
+pub(super) const FIELDS: &[Field] = &[
+    Field::whole(
+        "memberships",
+        "cgroup",
+        File::Cgroup,
+        "task_struct.cgroups",
+        |material, field| {
+            let memberships = memberships(material.text(field.file)?);
+            if memberships.is_empty() {
+                return Err(Gap::Absent(Absence::Kernel));
+            }
+            Ok(Value::Memberships(memberships))
+        },
+    ),
+    Field::whole("container", "container", File::Cgroup, "", |material, field| {
+        let found = container::container(material.text(field.file)?);
+        Ok(found.map_or(Value::Nothing, Value::Container))
+    }),
+    Field::whole("unit", "systemd unit", File::Cgroup, "", |material, field| {
+        let found = container::unit(material.text(field.file)?);
+        Ok(found.map_or(Value::Nothing, |unit| Value::Text(Bytes::from(unit.as_str()))))
+    }),
+];
 
 /// The lines `hierarchy:controllers:path` of a cgroup file (cgroups(7)).
 pub(super) fn memberships(text: &[u8]) -> Vec<Membership> {

@@ -122,9 +122,13 @@ impl File {
     pub const fn need(self) -> Need {
         match self {
             // Field 52 of stat and the wait channel are shown as 0 rather than refused.
-            Self::Stat | Self::Wchan => Need::Ptrace,
-            Self::Exe | Self::Cwd | Self::Root | Self::Namespaces => Need::Ptrace,
-            Self::SmapsRollup => Need::Ptrace,
+            Self::Stat
+            | Self::Wchan
+            | Self::Exe
+            | Self::Cwd
+            | Self::Root
+            | Self::Namespaces
+            | Self::SmapsRollup => Need::Ptrace,
             Self::Io | Self::Syscall | Self::Descriptors => Need::OwnerAndPtrace,
             Self::Timerslack => Need::Nice,
             _ => Need::Nothing,

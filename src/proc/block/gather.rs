@@ -12,7 +12,7 @@ use super::{Absence, Gap, GroupName};
 use crate::proc::model::{Namespaces, Pid, Process};
 use crate::proc::read::{inode_of, parse_stat};
 use crate::proc::status::Status;
-use crate::proc::{Capability, ProcFs, State, Want};
+use crate::proc::{Accounts, Capability, ProcFs, State, Want};
 
 /// Above so much resident memory, `smaps_rollup` is left alone: the kernel walks every page table
 /// entry with the lock on the memory map held, some ten milliseconds a GiB.
@@ -36,6 +36,7 @@ pub fn gather(
     let stat = procfs.read(&File::Stat.path(tgid, pid))?;
     let process = parse(&stat, tgid)?;
     let needed = needed(groups);
+    let is_named = groups.contains(&GroupName::Credentials);
     let needs = |file: File| needed.contains(&file);
     let mut process = process;
     process.more.locked_kib = status.locked_kib();
@@ -49,18 +50,22 @@ pub fn gather(
         tracer: status.tracer().map(|tracer| relative(procfs, tracer)),
         children: needs(File::Children).then(|| children(procfs, tgid)).flatten(),
         threads: if needs(File::Threads) { threads(procfs, &process) } else { Vec::new() },
-        descriptors: match needs(File::Descriptors) {
-            true => descriptors(procfs, &File::Descriptors.path(tgid, pid)),
-            false => Ok(Vec::new()),
+        descriptors: if needs(File::Descriptors) {
+            descriptors(procfs, &File::Descriptors.path(tgid, pid))
+        } else {
+            Ok(Vec::new())
         },
         shown_descriptors,
-        namespaces: Namespaces::NAMES.map(|name| match needs(File::Namespaces) {
-            true => namespace(procfs, &format!("{}/{name}", File::Namespaces.path(tgid, pid))),
-            false => Err(Gap::Absent(Absence::Kernel)),
+        namespaces: Namespaces::NAMES.map(|name| {
+            if needs(File::Namespaces) {
+                namespace(procfs, &format!("{}/{name}", File::Namespaces.path(tgid, pid)))
+            } else {
+                Err(Gap::Absent(Absence::Kernel))
+            }
         }),
         own_namespaces: own_namespaces(procfs, &needed),
-        users: users(&status, &texts),
-        user_groups: user_groups(&status),
+        users: if is_named { users(&status, &texts) } else { BTreeMap::new() },
+        user_groups: if is_named { user_groups(&status) } else { BTreeMap::new() },
         last_capability: last_capability(procfs),
         process,
         texts,
@@ -68,10 +73,7 @@ pub fn gather(
     };
     // The number may have passed to another process while these files were read.
     let now = parse(&procfs.read(&File::Stat.path(tgid, pid))?, tgid)?;
-    match now.id == material.process.id {
-        true => Ok(material),
-        false => Err(nix::errno::Errno::ESRCH.into()),
-    }
+    if now.id == material.process.id { Ok(material) } else { Err(nix::errno::Errno::ESRCH.into()) }
 }
 
 fn parse(stat: &[u8], tgid: Pid) -> io::Result<Process> {
@@ -204,17 +206,21 @@ fn users(status: &Status, texts: &BTreeMap<File, Content>) -> BTreeMap<u32, Stri
         _ => None,
     };
     let ids = status.ids("Uid").unwrap_or_default().into_iter().chain(login);
-    let ids: BTreeSet<u32> = ids.filter(|id| *id != u32::MAX).collect();
-    let user = |id| nix::unistd::User::from_uid(nix::unistd::Uid::from_raw(id)).ok().flatten();
-    ids.into_iter().filter_map(|id| Some((id, user(id)?.name))).collect()
+    let accounts = Accounts::default();
+    names(ids.filter(|id| *id != u32::MAX), |id| accounts.user(id))
 }
 
 fn user_groups(status: &Status) -> BTreeMap<u32, String> {
     let more = status.field("Groups").map(credential::ids);
     let ids = status.ids("Gid").unwrap_or_default().into_iter();
-    let ids: BTreeSet<u32> = ids.chain(more.into_iter().flatten()).collect();
-    let group = |id| nix::unistd::Group::from_gid(nix::unistd::Gid::from_raw(id)).ok().flatten();
-    ids.into_iter().filter_map(|id| Some((id, group(id)?.name))).collect()
+    let accounts = Accounts::default();
+    names(ids.chain(more.into_iter().flatten()), |id| accounts.group(id))
+}
+
+/// Those ids that have a name, with it.
+fn names(ids: impl Iterator<Item = u32>, name: impl Fn(u32) -> String) -> BTreeMap<u32, String> {
+    let named = ids.map(|id| (id, name(id)));
+    named.filter(|(id, name)| *name != id.to_string()).collect()
 }
 
 fn last_capability(procfs: &ProcFs) -> Capability {

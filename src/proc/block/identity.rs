@@ -2,7 +2,7 @@
 
 use super::file::File;
 use super::material::{self, Life};
-use super::value::{Unit, Value};
+use super::value::Value;
 use super::{Absence, Field, Gap, Material, Reading, Spot};
 use crate::ui::Bytes;
 
@@ -31,9 +31,6 @@ pub(super) const FIELDS: &[Field] = &[
     Field::whole("cwd", "cwd", File::Cwd, "fs_struct.pwd", material::chosen),
     Field::whole("root", "root", File::Root, "fs_struct.root", material::chosen),
     Field::stat("start_ticks", "starttime", 22, "task_struct.start_boottime", material::ticks),
-    Field::stat("start_after_boot_ms", "after boot", 22, "", |material, _| {
-        Ok(Value::Quantity(start_ms(material), Unit::Milliseconds))
-    }),
     Field::new(
         "start_unix_seconds",
         "started",
@@ -41,24 +38,26 @@ pub(super) const FIELDS: &[Field] = &[
         "",
         |material, _| {
             let boot = material.machine.boot_time.filter(|boot| *boot > 0);
-            let seconds = i64::try_from(start_ms(material) / 1000).unwrap_or(i64::MAX);
-            let time = boot.map(|boot| Value::Time(boot.saturating_add(seconds)));
+            let time = boot.and_then(|boot| boot.checked_add(start_seconds(material)?));
+            let time = time.map(Value::Time);
             time.ok_or(Gap::Absent(Absence::Kernel))
         },
     ),
 ];
 
-fn start_ms(material: &Material) -> u64 {
-    material.process.id.start.saturating_mul(1000) / material.machine.ticks_per_second.max(1)
+fn start_seconds(material: &Material) -> Option<i64> {
+    let ticks_per_second = material.machine.ticks_per_second.max(1);
+    i64::try_from(material.process.id.start / ticks_per_second).ok()
 }
 
 fn cmdline(material: &Material, field: &Field) -> Reading {
     let text = material.text(field.file)?;
     if text.is_empty() {
-        return match material.has_memory() {
-            // A process may overwrite its arguments with nothing.
-            true => Ok(Value::Texts(Vec::new())),
-            false => Err(Gap::Absent(Absence::NoMemory)),
+        // A process may overwrite its arguments with nothing.
+        return if material.has_memory() {
+            Ok(Value::Texts(Vec::new()))
+        } else {
+            Err(Gap::Absent(Absence::NoMemory))
         };
     }
     let text = text.strip_suffix(b"\0").unwrap_or(text);
@@ -69,6 +68,7 @@ fn cmdline(material: &Material, field: &Field) -> Reading {
 mod tests {
     use super::*;
     use crate::proc::block::material::tests::{STAT, material, reading};
+    use crate::proc::block::value::Unit;
 
     #[test]
     fn arguments_are_kept_apart() {
@@ -82,8 +82,6 @@ mod tests {
         let material = material(STAT, &[]);
         let read = |key| reading(&material, FIELDS, key);
         assert_eq!(read("start_ticks"), Ok(Value::Quantity(156_165, Unit::Ticks)));
-        let after_boot = Value::Quantity(1_561_650, Unit::Milliseconds);
-        assert_eq!(read("start_after_boot_ms"), Ok(after_boot));
         assert_eq!(read("start_unix_seconds"), Ok(Value::Time(1_700_001_561)));
     }
 

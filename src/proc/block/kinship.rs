@@ -45,11 +45,11 @@ pub(super) const FIELDS: &[Field] = &[
     }),
     Field::stat("pgrp", "pgrp", 5, "signal_struct.pids[PIDTYPE_PGID]", material::number),
     Field::stat("is_group_leader", "group leader", 5, "", |material, _| {
-        leads(material, |p| p.pgrp)
+        Ok(leads(material, |process| process.pgrp))
     }),
     Field::stat("session", "session", 6, "signal_struct.pids[PIDTYPE_SID]", material::number),
     Field::stat("is_session_leader", "session leader", 6, "signal_struct.leader", |material, _| {
-        leads(material, |process| process.session)
+        Ok(leads(material, |process| process.session))
     }),
     Field::stat("tty", "tty_nr", 7, "signal_struct.tty", |material, _| {
         Ok(match material.process.tty {
@@ -65,8 +65,8 @@ pub(super) const FIELDS: &[Field] = &[
     }),
 ];
 
-fn leads(material: &Material, group: impl Fn(&Process) -> Pid) -> super::Reading {
-    Ok(Value::Truth(group(&material.process) == material.process.tgid))
+fn leads(material: &Material, group: impl Fn(&Process) -> Pid) -> Value {
+    Value::Truth(group(&material.process) == material.process.tgid)
 }
 
 /// How many are in each state, in the order of the kernel's table.

@@ -153,8 +153,8 @@ impl Material {
         if file == File::Status {
             return self.status.field(name).ok_or(Gap::Absent(Absence::Kernel));
         }
-        let lines = self.whole(file)?.lines();
-        let value = lines.filter_map(|line| line.strip_prefix(name)).next();
+        let mut lines = self.whole(file)?.lines();
+        let value = lines.find_map(|line| line.strip_prefix(name));
         value.map(|value| value.trim_start_matches(':').trim()).ok_or(Gap::Absent(Absence::Kernel))
     }
 

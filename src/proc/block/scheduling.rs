@@ -17,7 +17,11 @@ pub(super) const FIELDS: &[Field] = &[
         "autogroup",
         File::Autogroup,
         "signal_struct.autogroup",
-        material::name,
+        |material, field| match material.text(field.file)? {
+            // What an early process, a kernel thread or a kernel without the feature at work shows.
+            b"" => Ok(Value::Nothing),
+            _ => material::name(material, field),
+        },
     ),
     Field::stat("last_cpu", "processor", 39, "thread_info.cpu", material::number),
     Field::status("cpus_allowed", "Cpus_allowed_list", "task_struct.cpus_mask", material::name),
@@ -95,7 +99,7 @@ mod tests {
     #[test]
     fn a_task_without_an_autogroup_has_an_empty_file() {
         let material = material(STAT, &[(File::Autogroup, "")]);
-        assert_eq!(reading(&material, FIELDS, "autogroup"), Err(Gap::Absent(Absence::Kernel)));
+        assert_eq!(reading(&material, FIELDS, "autogroup"), Ok(Value::Nothing));
     }
 
     #[test]

@@ -22,9 +22,10 @@ pub(super) const FIELDS: &[Field] = &[
     }),
     Field::stat("exit_code", "exit_code", 52, "task_struct.exit_code", exit_code),
     Field::status("is_dumping_core", "CoreDumping", "mm_struct.core_state", |material, field| {
-        match material.has_memory() {
-            true => material::truth(material, field),
-            false => Err(Gap::Absent(Absence::NoMemory)),
+        if material.has_memory() {
+            material::truth(material, field)
+        } else {
+            Err(Gap::Absent(Absence::NoMemory))
         }
     }),
 ];

@@ -3,7 +3,9 @@
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
-use crate::proc::{CapabilitySet, Pid, Signal, SignalSet, StatCode, State, Tty, WaitStatus};
+use crate::proc::{
+    CapabilitySet, Container, Pid, Signal, SignalSet, StatCode, State, Tty, WaitStatus,
+};
 use crate::ui::Bytes;
 
 /// The value of a field.
@@ -69,6 +71,8 @@ pub enum Value {
     Descriptors(Vec<Descriptor>),
     /// Membership in control groups.
     Memberships(Vec<Membership>),
+    /// A container.
+    Container(Container),
 }
 
 /// What a quantity is counted in.
@@ -245,7 +249,7 @@ impl Serialize for Value {
             Self::Texts(texts) => texts.serialize(serializer),
             Self::Relative(relative) => relative.serialize(serializer),
             Self::Relatives(relatives) => relatives.serialize(serializer),
-            Self::States(states) => counted(serializer, states, |state| state.to_string()),
+            Self::States(states) => counted(serializer, states, ToString::to_string),
             Self::State(state) => state.serialize(serializer),
             Self::Code(code) => code.serialize(serializer),
             Self::Tty(tty) => tty.serialize(serializer),
@@ -263,6 +267,7 @@ impl Serialize for Value {
             Self::Kinds(kinds) => counted(serializer, kinds, |kind| kind.key().to_owned()),
             Self::Descriptors(descriptors) => descriptors.serialize(serializer),
             Self::Memberships(memberships) => memberships.serialize(serializer),
+            Self::Container(container) => container.serialize(serializer),
         }
     }
 }

@@ -159,6 +159,8 @@ pub enum Absence {
     Ended,
     /// The value means something only in another state.
     Meaningless,
+    /// The parent has collected it with wait(2), which clears it.
+    Collected,
     /// The kernel did not answer in time: the task holds the lock on its memory map.
     Blocked,
     /// Reading it would hold up a process of this size.
@@ -173,6 +175,7 @@ impl Absence {
             Self::NoMemory => "no-memory",
             Self::Ended => "ended",
             Self::Meaningless => "meaningless",
+            Self::Collected => "collected",
             Self::Blocked => "blocked",
             Self::Costly => "costly",
         }

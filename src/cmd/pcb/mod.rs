@@ -12,7 +12,7 @@ use crate::proc::block::gather::gather;
 use crate::proc::block::{Block, GroupName, ShownDescriptors};
 use crate::proc::{Pid, ProcFs};
 use crate::run::{Exit, Failure, Result, Run};
-use crate::ui::{Document, Format, Ui};
+use crate::ui::{Document, Format, Message, Ui};
 use document::Body;
 use layout::Detail;
 
@@ -24,8 +24,8 @@ const EXPLAINED_FROM: usize = 100;
 pub(super) struct Pcb {
     #[command(flatten)]
     source: Source,
-    #[arg(value_name = "PID", required = true, value_parser = clap::value_parser!(i32).range(1..))]
-    pid: Vec<Pid>,
+    #[arg(value_name = "PID", required = true)]
+    pid: Vec<String>,
     #[arg(
         short,
         long = "group",
@@ -45,12 +45,13 @@ pub(super) struct Pcb {
 
 impl Run for Pcb {
     fn run(&self, ui: &mut Ui) -> Result<Exit> {
+        let pids: Vec<Pid> = self.pid.iter().map(|text| number(text)).collect::<Result<_>>()?;
         let procfs = self.source.open()?;
         let detail = self.detail(ui);
         let mut blocks = Vec::new();
         let mut worst = Exit::Done;
-        for pid in &self.pid {
-            match self.block(&procfs, *pid) {
+        for pid in pids {
+            match self.block(&procfs, pid) {
                 Ok(block) if ui.format() == Format::Json => blocks.push(block),
                 Ok(block) => {
                     if !blocks.is_empty() {
@@ -73,6 +74,14 @@ impl Run for Pcb {
         let is_refused = blocks.iter().any(Block::is_refused);
         Ok(if is_refused { worst.max(Exit::Permission) } else { worst })
     }
+}
+
+/// The process number in this argument.
+fn number(text: &str) -> Result<Pid> {
+    text.parse().ok().filter(|pid| *pid > 0).ok_or_else(|| {
+        let message = Message::new("pcb-bad-pid").with("text", text);
+        Failure::new(Exit::Usage, message).hint(Message::new("pcb-bad-pid.hint"))
+    })
 }
 
 impl Pcb {

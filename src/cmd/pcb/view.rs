@@ -24,7 +24,8 @@ pub(super) fn print(ui: &mut Ui, block: &Block, detail: Detail) -> io::Result<()
         let heading = ui.text(&group.name.heading());
         ui.line(&[Span::new(Role::Heading, heading)])?;
         if let Some(absence) = group.absence() {
-            let reason = ui.text(&absence_text(absence));
+            let whole = ui.catalog().try_text(&whole_text(absence));
+            let reason = whole.unwrap_or_else(|| ui.text(&absence_text(absence)));
             ui.paragraph(&[Span::plain("  ")], Role::Faint, &reason)?;
             continue;
         }
@@ -71,16 +72,19 @@ fn is_shown(entry: &Entry, detail: Detail) -> bool {
 
 fn row(speech: Speech<'_>, group: GroupName, entry: &Entry, detail: Detail) -> Row {
     let dash = if speech.charset == Charset::Ascii { "-" } else { "—" };
-    let words = match &entry.reading {
-        Ok(value) => speech.words(value),
-        Err(_) => Words::faint(dash),
-    };
     let absence = match entry.reading {
         Err(Gap::Absent(absence)) => Some(speech.catalog.text(&absence_text(absence))),
         _ => None,
     };
+    let words = match (&entry.reading, &absence) {
+        (Ok(value), _) => speech.words(value),
+        (Err(_), Some(absence)) if detail == Detail::Brief => {
+            Words::faint(format!("{dash} {absence}"))
+        }
+        (Err(_), _) => Words::faint(dash),
+    };
     let explanation = match detail {
-        Detail::Brief => absence,
+        Detail::Brief => None,
         Detail::Explained | Detail::Full => {
             let meaning = speech.catalog.text(&entry.field.explanation(group));
             let absence = absence.map(|absence| format!(" ({absence})")).unwrap_or_default();
@@ -95,6 +99,11 @@ fn row(speech: Speech<'_>, group: GroupName, entry: &Entry, detail: Detail) -> R
 fn origin(field: &Field) -> String {
     let gap = if field.member.is_empty() { "" } else { ", " };
     format!("[{}{gap}{}]", field.origin(), field.member)
+}
+
+/// Why a whole group is absent, where there is more to say than of one field.
+fn whole_text(absence: Absence) -> Message {
+    Message::new(format!("pcb-absent-{}.whole", absence.key()))
 }
 
 fn absence_text(absence: Absence) -> Message {

@@ -48,14 +48,11 @@ pub(super) const FIELDS: &[Field] = &[
 ];
 
 fn open(material: &Material) -> Result<&[Descriptor], Gap> {
-    match &material.descriptors {
-        // The kernel shows an empty directory for a task that gave its table back.
-        Ok(open) if open.is_empty() && material.life() == Life::Ended => {
-            Err(Gap::Absent(Absence::Ended))
-        }
-        Ok(open) => Ok(open),
-        Err(gap) => Err(*gap),
+    // The kernel shows an empty directory for a task that gave its table back.
+    if let Some(absence) = material.loss(File::Descriptors) {
+        return Err(Gap::Absent(absence));
     }
+    material.descriptors.as_deref().map_err(|gap| *gap)
 }
 
 /// The descriptor of this number with the target of its link, if that could be read.

@@ -105,22 +105,31 @@ impl Material {
 
     /// The text of a file.
     pub(super) fn text(&self, file: File) -> Result<&[u8], Gap> {
+        // What is gone is gone for every reader, though the kernel asks for access first.
+        if let Some(absence) = self.loss(file) {
+            return Err(Gap::Absent(absence));
+        }
         match self.texts.get(&file) {
             Some(Content::Text(text)) => Ok(text),
             Some(Content::Denied) => Err(Gap::Denied),
             Some(Content::Blocked) => Err(Gap::Absent(Absence::Blocked)),
             Some(Content::Costly) => Err(Gap::Absent(Absence::Costly)),
-            Some(Content::Missing) | None => Err(Gap::Absent(self.absence(file))),
+            Some(Content::Missing) | None => Err(Gap::Absent(Absence::Kernel)),
         }
     }
 
-    /// Why a file that is not there is not there.
-    pub(super) fn absence(&self, file: File) -> Absence {
-        let is_memory = matches!(file, File::Exe | File::Cmdline | File::SmapsRollup);
-        match self.life() {
-            _ if is_memory && !self.has_memory() => Absence::NoMemory,
-            Life::Ended => Absence::Ended,
-            Life::User | Life::Kernel => Absence::Kernel,
+    /// Why the task no longer has, or never had, what a file shows.
+    pub(super) fn loss(&self, file: File) -> Option<Absence> {
+        match file {
+            File::Exe | File::Cmdline | File::SmapsRollup if !self.has_memory() => {
+                Some(Absence::NoMemory)
+            }
+            File::Cwd | File::Root | File::Syscall | File::Descriptors | File::Namespaces
+                if self.life() == Life::Ended =>
+            {
+                Some(Absence::Ended)
+            }
+            _ => None,
         }
     }
 
@@ -144,7 +153,7 @@ impl Material {
         let text =
             std::str::from_utf8(self.text(file)?).map_err(|_| Gap::Absent(Absence::Kernel))?;
         match text.trim() {
-            "" => Err(Gap::Absent(self.absence(file))),
+            "" => Err(Gap::Absent(Absence::Kernel)),
             text => Ok(text),
         }
     }
@@ -295,5 +304,16 @@ pub(super) mod tests {
         assert_eq!(field(22), Some("156165"));
         assert_eq!(field(52), Some("19"));
         assert_eq!(field(53), None);
+    }
+
+    #[test]
+    fn what_a_zombie_gave_back_is_not_taken_for_refused() {
+        let mut material = material(STAT, &[]);
+        material.texts.insert(File::Cwd, Content::Denied);
+        assert_eq!(material.text(File::Cwd), Err(Gap::Denied));
+        material.process.state = State::Zombie;
+        assert_eq!(material.text(File::Cwd), Err(Gap::Absent(Absence::Ended)));
+        material.process.vsize = 0;
+        assert_eq!(material.text(File::Exe), Err(Gap::Absent(Absence::NoMemory)));
     }
 }

@@ -1,7 +1,6 @@
 //! What part of the system it sees.
 
 use super::file::File;
-use super::material::Life;
 use super::value::{Namespace, Value};
 use super::{Absence, Field, Gap, Material, Reading, Spot};
 use crate::proc::model::Namespaces;
@@ -24,12 +23,12 @@ const fn row(name: &'static str, member: &'static str) -> Field {
 fn read(material: &Material, field: &Field) -> Reading {
     let index = Namespaces::NAMES.iter().position(|name| *name == field.key);
     let index = index.ok_or(Gap::Absent(Absence::Kernel))?;
-    let inode = match material.namespaces[index] {
-        Err(Gap::Absent(_)) if material.life() == Life::Ended => {
-            return Err(Gap::Absent(Absence::Ended));
-        }
-        other => other?,
-    };
+    // The number and the credentials stay with a task until it is reaped.
+    let is_kept = matches!(field.key, "pid" | "user");
+    if let Some(absence) = material.loss(field.file).filter(|_| !is_kept) {
+        return Err(Gap::Absent(absence));
+    }
+    let inode = material.namespaces[index]?;
     let own = material.own_namespaces.all()[index];
     Ok(Value::Namespace(Namespace { inode, is_own: own.map(|own| own == inode) }))
 }

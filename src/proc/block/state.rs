@@ -34,6 +34,7 @@ pub(super) const FIELDS: &[Field] = &[
 /// may not look into (`proc_pid_wchan` in `fs/proc/base.c`).
 fn wchan(material: &Material, field: &Field) -> Reading {
     match material.spot(field)? {
+        "0" if material.life() == Life::Ended => Ok(Value::Nothing),
         "0" if !material.is_open() => Err(Gap::Denied),
         "0" => Ok(Value::Nothing),
         function => Ok(Value::Name(function.to_owned())),
@@ -42,11 +43,9 @@ fn wchan(material: &Material, field: &Field) -> Reading {
 
 fn call(material: &Material, field: &Field) -> Reading {
     let text = material.spot(field)?;
-    match material.life() {
-        Life::Ended => return Err(Gap::Absent(Absence::Ended)),
+    if material.life() == Life::Kernel {
         // A kernel thread calls nothing; its registers read as call 0, which is read(2).
-        Life::Kernel => return Ok(Value::Nothing),
-        Life::User => {}
+        return Ok(Value::Nothing);
     }
     let call = if text == "running" { Some(Call::Running) } else { parse_call(text) };
     call.map(Value::Call).ok_or(Gap::Absent(Absence::Kernel))
@@ -81,6 +80,9 @@ fn exit_code(material: &Material, _: &Field) -> Reading {
         State::Stopped | State::Traced if code & 0xff != 0 => {
             Ok(Value::Signal(Signal(code & 0x7f)))
         }
+        // A shell waits for its jobs to stop as well, so that this is the usual case there
+        // (`wait_task_stopped` in `kernel/exit.c`).
+        State::Stopped | State::Traced => Err(Gap::Absent(Absence::Collected)),
         _ => Err(Gap::Absent(Absence::Meaningless)),
     }
 }
@@ -119,6 +121,14 @@ mod tests {
     fn field_52_is_the_signal_of_a_stopped_process() {
         let material = material(STAT, &[]);
         assert_eq!(reading(&material, FIELDS, "exit_code"), Ok(Value::Signal(Signal(19))));
+    }
+
+    #[test]
+    fn a_stop_that_the_parent_has_seen_has_no_signal_any_more() {
+        let mut material = material(STAT, &[]);
+        material.process.exit_code = 0;
+        let collected = Err(Gap::Absent(Absence::Collected));
+        assert_eq!(reading(&material, FIELDS, "exit_code"), collected);
     }
 
     #[test]

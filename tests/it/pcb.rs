@@ -291,22 +291,26 @@ fn a_hostile_name_breaks_neither_the_screen_nor_the_json() {
 
 #[test]
 fn a_thread_is_shown_by_its_own_number() {
-    let subject = Subject::stopped();
-    let pid = subject.pid();
-    let document = text(&ptool(&["pcb", "--json", &pid, &pid]).stdout);
-    let document: Value = serde_json::from_str(&document).expect("it is JSON");
-    assert_eq!(document["processes"].as_array().map(Vec::len), Some(2));
-    // The test runner itself has threads.
-    let me = std::process::id();
-    let threads = fs::read_dir("/proc/self/task").expect("it is read");
-    let names = threads.filter_map(|thread| thread.ok()?.file_name().into_string().ok());
-    let thread = names.max_by_key(|name| name.parse::<u32>().unwrap_or(0)).expect("a thread");
-    let output = ptool(&["pcb", "--json", "--group", "identity", &thread]);
-    if output.status.code() == Some(0) && thread != me.to_string() {
-        let document: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
-        assert_eq!(document["processes"][0]["tgid"], me);
-        assert_eq!(document["processes"][0]["identity"]["kind"], "thread");
-    }
+    let (tid, document) = std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            let tid = nix::unistd::gettid().to_string();
+            (tid.clone(), block(&["--group", "identity", &tid]))
+        });
+        thread.join().expect("it ends")
+    });
+    assert_eq!(document["pid"].to_string(), tid);
+    assert_eq!(document["tgid"], std::process::id());
+    assert_eq!(document["identity"]["kind"], "thread");
+}
+
+#[test]
+fn several_processes_are_shown_one_after_the_other() {
+    let (one, other) = (Subject::stopped(), Subject::zombie());
+    let output = ptool(&["pcb", "--json", &one.pid(), &other.pid()]);
+    let document: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let processes = document["processes"].as_array().expect("an array").iter();
+    let pids: Vec<_> = processes.map(|process| process["pid"].to_string()).collect();
+    assert_eq!(pids, [one.pid(), other.pid()]);
 }
 
 /// A folder that everybody may read, removed with the test.

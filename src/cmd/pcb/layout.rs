@@ -8,9 +8,9 @@ use crate::ui::{Role, Span, text};
 pub(super) enum Detail {
     /// Its name and its value.
     Brief,
-    /// What it means, too, and where the kernel has it if that needs no further line.
+    /// What it means, too.
     Explained,
-    /// All of it.
+    /// And where the kernel has it.
     Full,
 }
 
@@ -22,7 +22,6 @@ pub(super) struct Row {
     pub(super) explanation: Option<String>,
     /// Where the kernel has it.
     pub(super) origin: Option<String>,
-    pub(super) detail: Detail,
 }
 
 impl Row {
@@ -36,8 +35,7 @@ impl Row {
                 Some(last) if text::width(last) + text::width(origin) < room => {
                     *last = format!("{last} {origin}");
                 }
-                _ if self.detail == Detail::Full => lines.extend(text::wrap(origin, room)),
-                _ => {}
+                _ => lines.extend(text::wrap(origin, room)),
             }
         }
         lines
@@ -185,7 +183,7 @@ mod tests {
         let words = Words { lines: vec![value.to_owned()], aside: None, role: Role::Strong };
         let explanation = explanation.map(str::to_owned);
         let origin = Some("[stat 4]".to_owned());
-        Row { name: name.to_owned(), words, explanation, origin, detail: Detail::Explained }
+        Row { name: name.to_owned(), words, explanation, origin }
     }
 
     fn drawn(width: Option<usize>, row: &Row) -> Vec<String> {
@@ -207,13 +205,15 @@ mod tests {
         let row = row("ppid", "1", Some("the parent: it waits"));
         let below = "        the parent: it waits [stat 4]";
         assert_eq!(drawn(Some(40), &row), ["  ppid  1", below]);
-        assert_eq!(drawn(Some(32), &row), ["  ppid  1", "        the parent: it waits"]);
+        let lines = ["  ppid  1", "        the parent: it waits", "        [stat 4]"];
+        assert_eq!(drawn(Some(32), &row), lines);
     }
 
     #[test]
     fn on_a_very_narrow_screen_all_is_stacked() {
         let row = row("voluntary_ctxt_switches", "1", Some("times it waited"));
-        let expected = ["  voluntary_ctxt_swi", "  tches", "    1", "    times it waited"];
+        let expected =
+            ["  voluntary_ctxt_swi", "  tches", "    1", "    times it waited", "    [stat 4]"];
         assert_eq!(drawn(Some(20), &row), expected);
     }
 

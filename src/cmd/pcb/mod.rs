@@ -18,6 +18,8 @@ use layout::Detail;
 
 /// Columns of a terminal from which on there is room for explanations beside the values.
 const EXPLAINED_FROM: usize = 100;
+/// And from which on also for where the kernel has them.
+const FULL_FROM: usize = 160;
 
 /// `ptool pcb PID…`.
 #[derive(Debug, Args)]
@@ -108,11 +110,11 @@ impl Pcb {
     }
 
     fn detail(&self, ui: &Ui) -> Detail {
-        let is_wide = ui.width().is_some_and(|width| width >= EXPLAINED_FROM);
-        match (self.explain, self.brief) {
-            (true, _) => Detail::Full,
-            (_, true) => Detail::Brief,
-            _ if is_wide => Detail::Explained,
+        match ui.width() {
+            _ if self.explain => Detail::Full,
+            _ if self.brief => Detail::Brief,
+            Some(FULL_FROM..) => Detail::Full,
+            Some(EXPLAINED_FROM..) => Detail::Explained,
             _ => Detail::Brief,
         }
     }

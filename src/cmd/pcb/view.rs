@@ -91,8 +91,8 @@ fn row(speech: Speech<'_>, group: GroupName, entry: &Entry, detail: Detail) -> R
             Some(format!("{meaning}{absence}"))
         }
     };
-    let origin = (detail != Detail::Brief).then(|| origin(entry.field));
-    Row { name: entry.field.name.to_owned(), words, explanation, origin, detail }
+    let origin = (detail == Detail::Full).then(|| origin(entry.field));
+    Row { name: entry.field.name.to_owned(), words, explanation, origin }
 }
 
 /// Where the kernel shows a field, and the member of its structures behind it.

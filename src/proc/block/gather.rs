@@ -40,10 +40,13 @@ pub fn gather(
     let needs = |file: File| needed.contains(&file);
     let mut process = process;
     process.more.locked_kib = status.locked_kib();
-    let texts = texts(procfs, &process, &stat, &needed);
+    let machine = procfs.machine(Want::BOOT_TIME);
+    let resident = process.rss_pages.saturating_mul(machine.page_size);
+    let rollup = if resident > ROLLUP_LIMIT_BYTES { Rollup::Skipped } else { Rollup::Read };
+    let texts = texts(procfs, &process, &stat, &needed, rollup);
     let material = Material {
         path: directory(procfs, tgid, pid),
-        machine: procfs.machine(Want::BOOT_TIME),
+        machine,
         parent: (process.ppid > 0 && groups.contains(&GroupName::Kinship))
             .then(|| procfs.process(process.ppid, Want::empty()).ok())
             .flatten(),
@@ -76,6 +79,13 @@ pub fn gather(
     if now.id == material.process.id { Ok(material) } else { Err(nix::errno::Errno::ESRCH.into()) }
 }
 
+/// Whether to read `smaps_rollup`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rollup {
+    Read,
+    Skipped,
+}
+
 fn parse(stat: &[u8], tgid: Pid) -> io::Result<Process> {
     // What cannot be parsed was cut short, as the text of a task that ends may be.
     parse_stat(stat, tgid).ok_or_else(|| nix::errno::Errno::ESRCH.into())
@@ -102,6 +112,7 @@ fn texts(
     process: &Process,
     stat: &[u8],
     needed: &BTreeSet<File>,
+    rollup: Rollup,
 ) -> BTreeMap<File, Content> {
     let mut texts = BTreeMap::new();
     for file in needed.iter().copied() {
@@ -117,7 +128,7 @@ fn texts(
             File::Exe | File::Cwd | File::Root => {
                 procfs.link(&path).map(|target| target.as_bytes().to_vec())
             }
-            File::SmapsRollup if is_large(procfs, process) => {
+            File::SmapsRollup if rollup == Rollup::Skipped => {
                 texts.insert(file, Content::Costly);
                 continue;
             }
@@ -127,11 +138,6 @@ fn texts(
         texts.insert(file, content(outcome));
     }
     texts
-}
-
-fn is_large(procfs: &ProcFs, process: &Process) -> bool {
-    let page_size = procfs.machine(Want::empty()).page_size;
-    process.rss_pages.saturating_mul(page_size) > ROLLUP_LIMIT_BYTES
 }
 
 fn content(outcome: io::Result<Vec<u8>>) -> Content {

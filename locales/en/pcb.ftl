@@ -209,6 +209,7 @@ pcb-absent-no-memory = no user memory
 pcb-absent-ended = given back at its end
 pcb-absent-meaningless = means something only for a stopped or ended task
 pcb-absent-collected = its parent has collected it, which clears it
+pcb-absent-unsettled = it left the CPU only just now; ask again
 pcb-absent-blocked = the task holds the lock on its memory map
 pcb-absent-costly = not read: it would hold up so large a process
 pcb-denied = Not readable in { $path }

@@ -209,6 +209,7 @@ pcb-absent-no-memory = 没有用户内存
 pcb-absent-ended = 结束时已归还
 pcb-absent-meaningless = 只对停止或已结束的任务有意义
 pcb-absent-collected = 父进程已用 wait 取走，内核随即清零
+pcb-absent-unsettled = 它刚刚离开 CPU，内核还给不出；请稍后再看
 pcb-absent-blocked = 任务占着内存映射的锁
 pcb-absent-costly = 未读取：对这么大的进程会使其停顿
 pcb-denied = { $path } 中无法读取

@@ -161,6 +161,8 @@ pub enum Absence {
     Meaningless,
     /// The parent has collected it with wait(2), which clears it.
     Collected,
+    /// The task left the CPU so lately that the kernel does not tell yet.
+    Unsettled,
     /// The kernel did not answer in time: the task holds the lock on its memory map.
     Blocked,
     /// Reading it would hold up a process of this size.
@@ -168,6 +170,18 @@ pub enum Absence {
 }
 
 impl Absence {
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::Kernel,
+        Self::NoMemory,
+        Self::Ended,
+        Self::Meaningless,
+        Self::Collected,
+        Self::Unsettled,
+        Self::Blocked,
+        Self::Costly,
+    ];
+
     /// Its name in JSON and in the ids of locales/.
     pub const fn key(self) -> &'static str {
         match self {
@@ -176,6 +190,7 @@ impl Absence {
             Self::Ended => "ended",
             Self::Meaningless => "meaningless",
             Self::Collected => "collected",
+            Self::Unsettled => "unsettled",
             Self::Blocked => "blocked",
             Self::Costly => "costly",
         }
@@ -384,6 +399,20 @@ mod tests {
             }
             for group in GroupName::ALL {
                 assert!(catalog.try_text(&group.heading()).is_some(), "{language:?}: {group:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_reason_has_words_in_both_languages() {
+        for language in [Language::En, Language::ZhCn] {
+            let catalog = Catalog::new(language);
+            let has = |id: String| catalog.try_text(&Message::new(id)).is_some();
+            for absence in Absence::ALL {
+                assert!(has(format!("pcb-absent-{}", absence.key())), "{language:?}: {absence:?}");
+            }
+            for need in [Need::Nothing, Need::Ptrace, Need::OwnerAndPtrace, Need::Nice] {
+                assert!(has(format!("pcb-need-{}", need.key())), "{language:?}: {need:?}");
             }
         }
     }

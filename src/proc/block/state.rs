@@ -36,6 +36,9 @@ fn wchan(material: &Material, field: &Field) -> Reading {
     match material.spot(field)? {
         "0" if material.life() == Life::Ended => Ok(Value::Nothing),
         "0" if !material.is_open() => Err(Gap::Denied),
+        // `get_wchan` in `kernel/sched/core.c` wants a task that is off its run queue, which one that
+        // has just fallen asleep need not be.
+        "0" if material.process.state != State::Running => Err(Gap::Absent(Absence::Unsettled)),
         "0" => Ok(Value::Nothing),
         function => Ok(Value::Name(function.to_owned())),
     }
@@ -112,6 +115,9 @@ mod tests {
     #[test]
     fn a_wait_channel_of_0_is_told_from_one_that_is_kept_back() {
         let mut material = material(STAT, &[(File::Wchan, "0")]);
+        let unsettled = Err(Gap::Absent(Absence::Unsettled));
+        assert_eq!(reading(&material, FIELDS, "wchan"), unsettled);
+        material.process.state = State::Running;
         assert_eq!(reading(&material, FIELDS, "wchan"), Ok(Value::Nothing));
         material.texts.insert(File::Exe, Content::Denied);
         assert_eq!(reading(&material, FIELDS, "wchan"), Err(Gap::Denied));

@@ -186,7 +186,7 @@ impl Absence {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Kernel => "kernel",
-            Self::NoMemory => "no-memory",
+            Self::NoMemory => "no_memory",
             Self::Ended => "ended",
             Self::Meaningless => "meaningless",
             Self::Collected => "collected",

@@ -264,7 +264,7 @@ fn a_zombie_has_no_memory_and_says_how_it_ended() {
     let reasons = shown["absent"].as_array().expect("an array").iter();
     let mut memory =
         reasons.filter(|absent| absent["field"].as_str().is_some_and(|f| f.starts_with("memory.")));
-    assert!(memory.all(|absent| absent["reason"] == "no-memory"));
+    assert!(memory.all(|absent| absent["reason"] == "no_memory"));
     assert_eq!(shown["denied"], serde_json::json!([]));
     let output = ptool(&["pcb", "--brief", "--group", "memory,state", &subject.pid()]);
     let shown = text(&output.stdout);

@@ -5,6 +5,8 @@
 //! findings. Nothing here prints.
 
 mod account;
+pub mod block;
+mod capability;
 pub mod container;
 pub mod finding;
 pub mod hidepid;
@@ -22,6 +24,8 @@ pub mod wait;
 mod wait_status;
 
 pub use account::Accounts;
+pub use block::Block;
+pub use capability::{Capability, CapabilitySet, Extent};
 pub use container::{Container, Runtime};
 pub use finding::Finding;
 pub use hidepid::HidePid;

@@ -8,4 +8,5 @@
 mod factory;
 mod factory_test;
 mod list;
+mod pcb;
 mod stat;

@@ -4,6 +4,7 @@
 //! ([`model`], [`inquiry`]), [`rules`] turn data into findings without any I/O, and the commands show
 //! findings. Nothing here prints.
 
+pub mod compact;
 pub mod finding;
 mod host;
 pub mod model;
@@ -12,6 +13,7 @@ pub mod rules;
 mod signal;
 mod state;
 mod status;
+pub mod tree;
 mod tty;
 mod wait_status;
 

@@ -4,6 +4,7 @@
 //! colour, how wide the screen is and which language it speaks is decided here, once; and every span
 //! is made harmless as it is written, so that no command can forget it.
 
+mod draw;
 mod json;
 pub mod language;
 mod message;
@@ -17,6 +18,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use clap::ValueEnum;
 use owo_colors::OwoColorize as _;
 
+pub use draw::{Branch, Drawing, Layout};
 pub use json::{Document, SCHEMA_VERSION};
 pub use language::{Catalog, Language, LanguageChoice};
 pub use message::{Arg, Message};
@@ -64,7 +66,7 @@ pub enum Format {
 }
 
 /// A piece of text with the role that decides how it looks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Span {
     /// What the text is.
     pub role: Role,

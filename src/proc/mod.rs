@@ -4,8 +4,11 @@
 //! ([`model`], [`inquiry`]), [`rules`] turn data into findings without any I/O, and the commands show
 //! findings. Nothing here prints.
 
+mod account;
 pub mod compact;
+pub mod container;
 pub mod finding;
+pub mod hidepid;
 mod host;
 pub mod model;
 pub mod read;
@@ -17,7 +20,10 @@ pub mod tree;
 mod tty;
 mod wait_status;
 
+pub use account::Accounts;
+pub use container::{Container, Runtime};
 pub use finding::Finding;
+pub use hidepid::HidePid;
 pub use model::{Machine, Pid, ProcId, Process, Snapshot};
 pub use read::{ProcFs, Want};
 pub use signal::{Signal, SignalSet};

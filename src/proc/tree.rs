@@ -56,10 +56,7 @@ impl Forest {
     /// made it or adopted it.
     pub fn new(snapshot: &Snapshot) -> Self {
         let processes = &snapshot.processes;
-        let find = |pid: Pid| {
-            let index = processes.partition_point(|process| process.tgid < pid);
-            processes.get(index).filter(|process| process.pid() == pid).map(|_| Node(index))
-        };
+        let find = |pid: Pid| index_of(snapshot, pid).map(Node);
         let place = |process: &Process| {
             if !process.is_leader() {
                 return find(process.tgid).map_or(Place::Root, Place::Below);
@@ -106,6 +103,11 @@ impl Forest {
         &self.roots
     }
 
+    /// The process of this number, if it has a place here.
+    pub fn find(&self, snapshot: &Snapshot, pid: Pid) -> Option<Node> {
+        index_of(snapshot, pid).map(Node).filter(|node| self.contains(*node))
+    }
+
     /// The tasks directly below one.
     pub fn children(&self, node: Node) -> &[Node] {
         &self.children[self.starts[node.0]..self.starts[node.0 + 1]]
@@ -144,14 +146,15 @@ impl Forest {
         Preorder { forest: self, ahead: self.roots.iter().rev().map(|root| (*root, 0)).collect() }
     }
 
-    /// Every task of the snapshot, as a set that has none of them yet.
-    pub fn no_members(&self) -> Members {
-        Members(vec![false; self.places.len()])
+    /// The tasks with a place here for which `is_member` says so.
+    pub fn members(&self, is_member: impl Fn(Node) -> bool) -> Members {
+        let is_in = |index| self.contains(Node(index)) && is_member(Node(index));
+        Members((0..self.places.len()).map(is_in).collect())
     }
 
     /// These tasks and all below them.
     pub fn subtrees(&self, tops: impl IntoIterator<Item = Node>) -> Members {
-        let mut members = self.no_members();
+        let mut members = self.members(|_| false);
         let mut ahead: Vec<Node> = tops.into_iter().collect();
         while let Some(node) = ahead.pop() {
             if members.insert(node) {
@@ -211,6 +214,13 @@ impl Forest {
     pub fn sort_roots_by_key<K: Ord>(&mut self, mut key: impl FnMut(Node) -> K) {
         self.roots.sort_by_key(|root| key(*root));
     }
+}
+
+/// Where a process stands in a snapshot.
+fn index_of(snapshot: &Snapshot, pid: Pid) -> Option<usize> {
+    let processes = &snapshot.processes;
+    let index = processes.partition_point(|process| process.tgid < pid);
+    processes.get(index).is_some_and(|process| process.pid() == pid).then_some(index)
 }
 
 /// Makes a root of one task in every circle of parents. Their times of start are equal, or the circle

@@ -231,6 +231,17 @@ impl Ui {
         self.out.write_all(b"\n")
     }
 
+    /// Writes a document of docs/SCHEMA.md with a field that holds a tree of any depth: `rows` gives
+    /// each row before those in its `children`, with how deep it is.
+    pub fn json_tree<T: serde::Serialize, R: serde::Serialize>(
+        &mut self,
+        head: &Document<T>,
+        field: &'static str,
+        rows: impl Iterator<Item = (usize, R)>,
+    ) -> io::Result<()> {
+        json::write_tree(&mut self.out, head, field, rows)
+    }
+
     /// Writes out what is buffered.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()

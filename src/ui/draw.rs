@@ -109,9 +109,9 @@ impl Drawing {
             let outer = levels.last().map_or(0, |level| level.closing);
             let (start, is_group) = (line.used, branch.count > 1);
             if is_group {
-                line.push(Span::new(Role::Faint, format!("{}*[", branch.count)));
+                line.push(Role::Faint, &format!("{}*[", branch.count));
             }
-            branch.label.iter().for_each(|span| line.push(span.clone()));
+            branch.label.iter().for_each(|span| line.push(span.role, &span.text));
             let indent = match self.layout {
                 Layout::Beside => line.used - start,
                 Layout::Below { indent } => indent,
@@ -120,7 +120,7 @@ impl Drawing {
             levels.push(Level { indent, closing, is_last: is_last[index] });
             let is_leaf = branches.get(index + 1).is_none_or(|next| next.depth <= depth);
             if is_leaf && closing > 0 {
-                line.push(Span::new(Role::Faint, "]".repeat(closing)));
+                line.push(Role::Faint, &"]".repeat(closing));
             }
             if !is_leaf && !self.has_room_below(&line, &levels) {
                 line.cut();
@@ -210,24 +210,24 @@ impl Line {
         self.columns.is_some_and(|columns| self.used > columns)
     }
 
-    fn push(&mut self, span: Span) {
+    fn push(&mut self, role: Role, text: &str) {
         self.is_begun = true;
-        let text = harmless(&span.text);
+        let text = harmless(text);
         self.used += width(&text);
         match self.spans.last_mut() {
-            Some(last) if last.role == span.role => last.text.push_str(&text),
-            _ => self.spans.push(Span::new(span.role, text)),
+            Some(last) if last.role == role => last.text.push_str(&text),
+            _ => self.spans.push(Span::new(role, text)),
         }
     }
 
     fn lines(&mut self, strokes: &str) {
-        self.push(Span::new(Role::Faint, strokes));
+        self.push(Role::Faint, strokes);
     }
 
     /// Says that something was left out here.
     fn cut(&mut self) {
-        self.lines(self.mark);
         // Where the mark itself is past the edge, the line is cut there anyway.
+        self.lines(self.mark);
     }
 
     /// Hands the line over and begins another.

@@ -1,1 +1,3 @@
 //! The integration tests: ptool as a user runs it.
+
+mod tree;

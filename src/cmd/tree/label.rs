@@ -119,17 +119,12 @@ impl<'a> Labels<'a> {
         let name = shown_name(self.options, &self.view.snapshot, &self.view.forest, node);
         let name = name.to_shown();
         let name = if task.is_leader() { name } else { format!("{{{name}}}").into() };
-        let text = match (self.options.arguments, marks.as_slice()) {
-            (true, marks) => {
-                let listed: String = marks.iter().map(|mark| format!(",{mark}")).collect();
-                if has_no_arguments {
-                    format!("({name}{listed})")
-                } else {
-                    format!("{name}{listed}")
-                }
-            }
-            (false, []) => name.into_owned(),
-            (false, marks) => format!("{name}({})", marks.join(",")),
+        let text = match (self.options.arguments, marks.is_empty()) {
+            (_, true) if has_no_arguments => format!("({name})"),
+            (true, false) if has_no_arguments => format!("({name},{})", marks.join(",")),
+            (_, true) => name.into_owned(),
+            (true, false) => format!("{name},{}", marks.join(",")),
+            (false, false) => format!("{name}({})", marks.join(",")),
         };
         let mut spans = vec![Span::new(role, text)];
         if is_marked(task.state) {

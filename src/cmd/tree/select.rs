@@ -1,11 +1,11 @@
-//! Which part of the forest is asked for: by process, by user, by namespace.
+//! Which processes are named on the command line.
 
 use std::convert::Infallible;
 use std::io;
 use std::str::FromStr;
 
 use super::super::source::unreadable;
-use crate::proc::tree::{Forest, Members, Node};
+use crate::proc::tree::{Forest, Node};
 use crate::proc::{Accounts, Pid, ProcFs, Process, Snapshot, Status};
 use crate::run::{Exit, Failure, Result};
 use crate::ui::Message;
@@ -77,24 +77,6 @@ pub(super) fn process(
         Err(error) => return Err(unreadable(pid, &error)),
     };
     node.ok_or_else(|| unreadable(pid, &io::Error::from(io::ErrorKind::NotFound)))
-}
-
-/// What of a forest is left when these processes are asked for.
-pub(super) fn below(forest: &Forest, named: &[Node], parents: Parents) -> Members {
-    let mut members = forest.subtrees(named.iter().copied());
-    if parents == Parents::Shown {
-        forest.add_ancestors(&mut members);
-    }
-    members
-}
-
-/// What `-s` says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Parents {
-    /// The ancestors of what is asked for are shown.
-    Shown,
-    /// They are not.
-    Hidden,
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::super::source::unlistable;
 use super::label::{Kernel, Labels, shown_name};
-use super::select::{self, Operand, Parents};
+use super::select::{self, Operand};
 use super::{NamespaceType, Tree};
 use crate::proc::compact::{Group, compact};
 use crate::proc::hidepid::hidepid;
@@ -35,12 +35,12 @@ impl View {
     pub(super) fn read(options: &Tree, procfs: &ProcFs) -> Result<Self> {
         let mut snapshot =
             procfs.sweep(wanted(options)).map_err(|error| unlistable(procfs, &error))?;
-        let mut is_kept = kept(options, procfs, &snapshot)?;
+        let mut parts = parts(options, procfs, &snapshot)?;
         if !options.hide_threads {
-            is_kept = add_threads(procfs, &mut snapshot, &is_kept);
+            parts = add_threads(procfs, &mut snapshot, &parts);
         }
         let mut forest = parted(options, &snapshot);
-        forest = forest.restrict(&forest.members(|node| is_kept[node.index()]));
+        forest = forest.restrict(&forest.members(|node| parts[node.index()] != Part::None));
         let highlighted = highlighted(options, procfs, &snapshot, &forest)?;
         let filter = options.filter();
         let matched = filter.is_active().then(|| {
@@ -167,42 +167,59 @@ fn wanted(options: &Tree) -> Want {
     want
 }
 
-/// For each process whether it is asked for.
-fn kept(options: &Tree, procfs: &ProcFs, snapshot: &Snapshot) -> Result<Vec<bool>> {
+/// How much of a process is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    None,
+    /// It leads to what is asked for.
+    WithoutThreads,
+    All,
+}
+
+/// For each process how much of it is asked for.
+fn parts(options: &Tree, procfs: &ProcFs, snapshot: &Snapshot) -> Result<Vec<Part>> {
     if options.operands.is_empty() {
-        return Ok(vec![true; snapshot.processes.len()]);
+        return Ok(vec![Part::All; snapshot.processes.len()]);
     }
     let forest = parted(options, snapshot);
     let named = select::named(&options.operands, procfs, snapshot, &forest)?;
-    let parents = if options.show_parents { Parents::Shown } else { Parents::Hidden };
-    let members = select::below(&forest, &named, parents);
-    let mut is_kept = vec![false; snapshot.processes.len()];
-    for (node, _) in forest.preorder() {
-        is_kept[node.index()] = members.contains(node);
+    let below = forest.subtrees(named.iter().copied());
+    let mut above = forest.members(|_| false);
+    if options.show_parents {
+        above = below.clone();
+        forest.add_ancestors(&mut above);
     }
-    Ok(is_kept)
+    let mut parts = vec![Part::None; snapshot.processes.len()];
+    for (node, _) in forest.preorder() {
+        parts[node.index()] = match (below.contains(node), above.contains(node)) {
+            (true, _) => Part::All,
+            (false, true) => Part::WithoutThreads,
+            (false, false) => Part::None,
+        };
+    }
+    Ok(parts)
 }
 
-/// Puts the threads of the processes that are kept behind them, and says again what is kept. Of a
-/// thread no more than its name and state is of interest.
-fn add_threads(procfs: &ProcFs, snapshot: &mut Snapshot, is_kept: &[bool]) -> Vec<bool> {
+/// Puts the threads of the processes that are asked for behind them, and says again what is asked
+/// for. Of a thread no more than its name and state is of interest.
+fn add_threads(procfs: &ProcFs, snapshot: &mut Snapshot, parts: &[Part]) -> Vec<Part> {
     let processes = std::mem::take(&mut snapshot.processes);
-    let mut is_still_kept = Vec::with_capacity(processes.len());
+    let mut all_parts = Vec::with_capacity(processes.len());
     snapshot.processes.reserve(processes.len());
-    for (process, is_kept) in processes.into_iter().zip(is_kept) {
-        let is_threaded = *is_kept && process.num_threads > 1;
+    for (process, part) in processes.into_iter().zip(parts) {
+        let is_threaded = *part == Part::All && process.num_threads > 1;
         let pid = process.pid();
         snapshot.processes.push(process);
-        is_still_kept.push(*is_kept);
+        all_parts.push(*part);
         if is_threaded {
             // One that has ended meanwhile has no threads any more.
             let threads = procfs.threads(pid, Want::empty()).unwrap_or_default();
             let others = threads.into_iter().filter(|thread| !thread.is_leader());
             snapshot.processes.extend(others);
-            is_still_kept.resize(snapshot.processes.len(), true);
+            all_parts.resize(snapshot.processes.len(), Part::All);
         }
     }
-    is_still_kept
+    all_parts
 }
 
 /// The forest, with `-N` cut where the namespace changes.

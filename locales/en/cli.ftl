@@ -94,6 +94,7 @@ cli-ptool-tree = Show the processes as a tree, with their states
           - cuts lines on a terminal only, with … (~ in ASCII); pstree cuts at 132 columns in a pipe
           - draws box characters in a pipe too; -A gives ASCII
           - shows what a server has written over its arguments
+          - writes strange characters as \n or \xff, not in octal, and no empty security context
           - takes several operands, and shows a user's trees without empty lines between them
         It has no -G; colour is --color, the version is ptool --version.
 cli-ptool-pcb = Show the process control block

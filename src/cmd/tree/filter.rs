@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use regex::Regex;
+use regex::bytes::Regex;
 
 use crate::proc::{Process, State};
+use crate::ui::Bytes;
 
 /// What a task has to be like; a condition that is not there is met.
 #[derive(Debug, Clone)]
@@ -21,8 +22,8 @@ impl Filter {
     }
 
     /// Whether a task that is shown under this name meets all conditions.
-    pub(super) fn matches(&self, task: &Process, shown_name: &str) -> bool {
-        self.name.as_ref().is_none_or(|pattern| pattern.0.is_match(shown_name))
+    pub(super) fn matches(&self, task: &Process, shown_name: &Bytes) -> bool {
+        self.name.as_ref().is_none_or(|pattern| pattern.0.is_match(shown_name.as_bytes()))
             && self.states.is_none_or(|states| states.contains(task.state))
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Tree;
-use super::label::{arguments, reason};
+use super::label::{all_arguments, reason};
 use super::view::{View, is_partly_hidden};
 use crate::proc::container::{Container, container, unit};
 use crate::proc::finding::{Confidence, Severity};
@@ -27,9 +27,9 @@ struct Head {
 struct Row {
     pid: Pid,
     ppid: Pid,
-    name: Bytes,
+    comm: Bytes,
     #[serde(skip_serializing_if = "Option::is_none")]
-    name_hex: Option<String>,
+    comm_hex: Option<String>,
     state: State,
     /// Whether the leader has ended while other threads live.
     dead_leader: bool,
@@ -55,7 +55,7 @@ struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]
     namespaces: Option<Namespaces>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    context: Option<Bytes>,
+    security_context: Option<Bytes>,
     #[serde(skip_serializing_if = "Option::is_none")]
     container: Option<Container>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,9 +68,9 @@ struct Row {
 #[derive(Debug, Serialize)]
 struct Thread {
     tid: Pid,
-    name: Bytes,
+    comm: Bytes,
     #[serde(skip_serializing_if = "Option::is_none")]
-    name_hex: Option<String>,
+    comm_hex: Option<String>,
     state: State,
     #[serde(skip_serializing_if = "Option::is_none")]
     matched: Option<bool>,
@@ -109,14 +109,14 @@ fn row(
     let task = node.of(&view.snapshot);
     let matched = |node| view.matched.as_ref().map(|matched| matched.contains(node));
     let cgroup = task.more.cgroup.as_ref().map(Bytes::as_bytes);
-    let args = task.more.cmdline.as_ref().map(arguments);
+    let args = task.more.cmdline.as_ref().map(all_arguments);
     let hex = args.as_ref().map(|args| args.iter().map(Bytes::hex_if_lossy).collect::<Vec<_>>());
     let thread = |node: &Node| {
         let task = node.of(&view.snapshot);
         (!task.is_leader()).then(|| Thread {
             tid: task.pid(),
-            name: task.comm.clone(),
-            name_hex: task.comm.hex_if_lossy(),
+            comm: task.comm.clone(),
+            comm_hex: task.comm.hex_if_lossy(),
             state: task.state,
             matched: matched(*node),
         })
@@ -124,8 +124,8 @@ fn row(
     Row {
         pid: task.pid(),
         ppid: task.ppid,
-        name: task.comm.clone(),
-        name_hex: task.comm.hex_if_lossy(),
+        comm: task.comm.clone(),
+        comm_hex: task.comm.hex_if_lossy(),
         state: task.state,
         dead_leader: task.is_dead_leader(),
         kernel: task.is_kernel_thread(),
@@ -146,7 +146,7 @@ fn row(
         args,
         args_hex: hex.filter(|hex| hex.iter().any(Option::is_some)),
         namespaces: task.more.namespaces,
-        context: task.more.context.clone(),
+        security_context: task.more.context.clone(),
         container: cgroup.and_then(container),
         unit: cgroup.and_then(unit),
         threads: (!options.hide_threads)

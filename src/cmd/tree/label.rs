@@ -68,20 +68,33 @@ const fn is_marked(state: State) -> bool {
     !matches!(state, State::Sleeping | State::Idle)
 }
 
-/// The arguments behind the first, which names the program.
-pub(super) fn arguments(cmdline: &Bytes) -> Vec<Bytes> {
+/// The arguments, the first of which names the program.
+pub(super) fn all_arguments(cmdline: &Bytes) -> Vec<Bytes> {
     let text = cmdline.as_bytes();
     let text = text.strip_suffix(b"\0").unwrap_or(text);
-    let mut parts = text.split(|byte| *byte == 0);
-    let Some(first) = parts.next() else { return Vec::new() };
-    let rest: Vec<Bytes> = parts.map(Bytes::from).collect();
+    if text.is_empty() {
+        return Vec::new();
+    }
+    text.split(|byte| *byte == 0).map(Bytes::from).collect()
+}
+
+/// The arguments behind the first.
+fn arguments(cmdline: &Bytes) -> Vec<Bytes> {
+    let mut all = all_arguments(cmdline);
     // Servers write over their arguments what they do (`sshd: root@pts/0`): one text, with the name
     // and a colon before it.
-    let title = first.iter().position(|byte| *byte == b' ').filter(|_| rest.is_empty());
-    match title {
-        Some(space) if first[..space].ends_with(b":") => vec![Bytes::from(&first[space + 1..])],
-        _ => rest,
+    if let [title] = all.as_slice() {
+        let title = title.as_bytes();
+        let space = title.iter().position(|byte| *byte == b' ');
+        return match space {
+            Some(space) if title[..space].ends_with(b":") => {
+                vec![Bytes::from(&title[space + 1..])]
+            }
+            _ => Vec::new(),
+        };
     }
+    all.drain(..all.len().min(1));
+    all
 }
 
 impl<'a> Labels<'a> {

@@ -46,7 +46,7 @@ impl View {
         let matched = filter.is_active().then(|| {
             forest.members(|node| {
                 let name = shown_name(options, &snapshot, &forest, node);
-                filter.matches(node.of(&snapshot), &name.to_shown())
+                filter.matches(node.of(&snapshot), name)
             })
         });
         if let Some(matched) = &matched {
@@ -278,7 +278,10 @@ fn sort(options: &Tree, snapshot: &Snapshot, forest: &mut Forest) {
     }
     if let Some(kind) = options.ns_sort {
         let owned = forest.clone();
-        forest.sort_roots_by_key(|root| namespace(kind, snapshot, &owned, root));
+        forest.sort_roots_by_key(|root| {
+            let inode = namespace(kind, snapshot, &owned, root);
+            (inode.is_none(), inode)
+        });
     }
 }
 

@@ -244,11 +244,11 @@ fn a_name_can_neither_forge_a_line_nor_break_the_json() {
     assert_eq!(recorded.shown(&[]), ["a\\nb───) Z 1 (───\\x1b[31m───\\xff\"\\───]}"]);
     let mut process = &recorded.json(&[])["roots"][0];
     for name in names {
-        assert_eq!(process["name"], String::from_utf8_lossy(name).as_ref());
+        assert_eq!(process["comm"], String::from_utf8_lossy(name).as_ref());
         process = &process["children"][0];
     }
     let lossy = recorded.json(&["4"]);
-    assert_eq!(lossy["roots"][0]["name_hex"], "ff225c");
+    assert_eq!(lossy["roots"][0]["comm_hex"], "ff225c");
 }
 
 #[test]

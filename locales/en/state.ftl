@@ -1,1 +1,34 @@
-# state
+# The states and the signs of a STAT code: the name, and what it means (.meaning).
+state-running = running
+    .meaning = on a CPU, or ready and waiting for one
+state-sleeping = sleeping
+    .meaning = interruptible sleep: waits for an event, a signal wakes it
+state-uninterruptible = uninterruptible
+    .meaning = uninterruptible sleep: waits for an event, usually I/O, and ordinary signals do not wake it
+state-stopped = stopped
+    .meaning = stopped by SIGSTOP, SIGTSTP, SIGTTIN or SIGTTOU until SIGCONT comes
+state-traced = traced
+    .meaning = stopped by its tracer (a debugger, strace)
+state-zombie = zombie
+    .meaning = ended; the entry stays until the parent collects its wait status
+state-dead = dead
+    .meaning = being removed; hardly ever seen
+state-parked = parked
+    .meaning = a kernel thread put aside, for instance with its CPU offline
+state-idle = idle
+    .meaning = a kernel thread with nothing to do; does not count as load
+state-other = unknown
+    .meaning = a state of a kernel younger than this ptool
+
+state-high-priority = high priority
+    .meaning = nice below 0: gets more of the CPU than others
+state-low-priority = low priority
+    .meaning = nice above 0: gives way to others
+state-locked = locked memory
+    .meaning = some of its pages are locked and never swapped out
+state-session-leader = session leader
+    .meaning = its session bears its pid: a shell, a daemon
+state-multi-threaded = multi-threaded
+    .meaning = has more than one thread
+state-foreground = foreground
+    .meaning = its process group has the terminal

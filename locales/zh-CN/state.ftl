@@ -1,1 +1,34 @@
-# state
+# 状态和 STAT 代码的各个符号：名称，以及含义（.meaning）。
+state-running = 运行
+    .meaning = 正在 CPU 上，或已就绪等待 CPU
+state-sleeping = 睡眠
+    .meaning = 可中断睡眠：等待事件，信号能唤醒它
+state-uninterruptible = 不可中断
+    .meaning = 不可中断睡眠：等待事件（通常是 I/O），普通信号唤不醒它
+state-stopped = 停止
+    .meaning = 被 SIGSTOP、SIGTSTP、SIGTTIN 或 SIGTTOU 停止，直到收到 SIGCONT
+state-traced = 被跟踪
+    .meaning = 被跟踪者（调试器、strace）停住
+state-zombie = 僵尸
+    .meaning = 已经结束；在父进程取走它的等待状态之前，表项一直保留
+state-dead = 死亡
+    .meaning = 正在被移除；几乎看不到
+state-parked = 停放
+    .meaning = 被搁置的内核线程，例如它的 CPU 已下线
+state-idle = 空闲
+    .meaning = 无事可做的内核线程；不计入负载
+state-other = 未知
+    .meaning = 比这个 ptool 更新的内核里的状态
+
+state-high-priority = 高优先级
+    .meaning = nice 小于 0：比别的进程得到更多 CPU
+state-low-priority = 低优先级
+    .meaning = nice 大于 0：让着别的进程
+state-locked = 锁定内存
+    .meaning = 有内存页被锁定，永不换出
+state-session-leader = 会话首领
+    .meaning = 会话号就是它的 PID：shell、守护进程
+state-multi-threaded = 多线程
+    .meaning = 有不止一个线程
+state-foreground = 前台
+    .meaning = 它的进程组占有终端

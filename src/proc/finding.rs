@@ -1,6 +1,6 @@
 //! What rules find out: plain data, worded once in locales/ and shown by every command alike.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::ui::Message;
 
@@ -15,8 +15,6 @@ pub struct Finding {
     pub confidence: Confidence,
     /// The sentence. Its attributes are the same in a few words (`.short`) and what to do (`.remedy`).
     pub message: Message,
-    /// Whether there is something to do about it.
-    pub remedy: Remedy,
     /// What it was concluded from.
     pub evidence: Vec<Evidence>,
 }
@@ -47,15 +45,6 @@ pub enum Confidence {
     Certain,
 }
 
-/// Whether locales/ has a remedy for a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Remedy {
-    /// Nothing needs to be done.
-    None,
-    /// The message has a `.remedy`.
-    Told,
-}
-
 /// A fact that a finding rests on: where it was read and what was there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Evidence {
@@ -74,9 +63,9 @@ impl Finding {
         self.attribute("short")
     }
 
-    /// What to do about it.
-    pub fn remedy(&self) -> Option<Message> {
-        (self.remedy == Remedy::Told).then(|| self.attribute("remedy"))
+    /// What to do about it. Not every message has one: ask with [`crate::ui::Catalog::try_text`].
+    pub fn remedy(&self) -> Message {
+        self.attribute("remedy")
     }
 
     fn attribute(&self, name: &str) -> Message {
@@ -84,11 +73,5 @@ impl Finding {
             id: format!("{}.{name}", self.message.id).into(),
             args: self.message.args.clone(),
         }
-    }
-}
-
-impl Serialize for Remedy {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bool(*self == Self::Told)
     }
 }

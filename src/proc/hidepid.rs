@@ -18,6 +18,7 @@ pub enum HidePid {
 /// /proc/self/mountinfo (proc_pid_mountinfo(5)).
 pub fn hidepid(mountinfo: &[u8], mount_point: &str) -> Option<(HidePid, Option<u32>)> {
     let text = String::from_utf8_lossy(mountinfo);
+    let mount_point = mount_point.trim_end_matches('/');
     // A later mount covers an earlier one at the same place.
     let options = text.lines().rev().find_map(|line| {
         let (mount, file_system) = line.split_once(" - ")?;
@@ -61,7 +62,7 @@ mod tests {
             23 1 0:21 / /mnt rw - proc proc rw,hidepid=1\n\
             24 1 0:22 / /proc rw - proc proc rw\n";
         assert_eq!(hidepid(text, "/proc"), None);
-        assert_eq!(hidepid(text, "/mnt"), Some((HidePid::NoAccess, None)));
+        assert_eq!(hidepid(text, "/mnt/"), Some((HidePid::NoAccess, None)));
         assert_eq!(hidepid(b"", "/proc"), None);
     }
 }

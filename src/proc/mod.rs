@@ -10,6 +10,8 @@ pub mod container;
 pub mod finding;
 pub mod hidepid;
 mod host;
+pub mod inquiry;
+mod kcmp;
 pub mod model;
 pub mod read;
 pub mod rules;
@@ -18,6 +20,7 @@ mod state;
 mod status;
 pub mod tree;
 mod tty;
+pub mod wait;
 mod wait_status;
 
 pub use account::Accounts;

@@ -8,10 +8,12 @@ mod draw;
 mod json;
 pub mod language;
 mod message;
+pub mod quantity;
 mod style;
 mod table;
 pub mod text;
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
@@ -45,6 +47,36 @@ pub enum Charset {
     Unicode,
     /// ASCII alone, for old terminals and for files that must stay plain.
     Ascii,
+}
+
+impl Charset {
+    /// What stands where a text was cut off.
+    pub const fn cut_mark(self) -> &'static str {
+        match self {
+            Self::Unicode => "…",
+            Self::Ascii => "~",
+        }
+    }
+
+    /// A drawing made of box drawing characters and arrows, in this charset.
+    pub fn drawn(self, art: &str) -> Cow<'_, str> {
+        match self {
+            Self::Unicode => Cow::Borrowed(art),
+            Self::Ascii => art
+                .chars()
+                .map(|character| match character {
+                    '─' => '-',
+                    '│' => '|',
+                    '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
+                    '▶' => '>',
+                    '◀' => '<',
+                    '▲' => '^',
+                    '▼' => 'v',
+                    other => other,
+                })
+                .collect(),
+        }
+    }
 }
 
 /// Whether escape sequences for colour are written.
@@ -259,10 +291,10 @@ impl Ui {
             Paint::Colored if io::stderr().is_terminal() => Paint::Colored,
             _ => Paint::Plain,
         };
-        let head = Span::new(Role::Problem, format!("ptool: {} ", self.word("error-word")));
+        let head = Span::new(Role::Problem, format!("ptool: {}", self.word("error-word")));
         let mut lines = vec![vec![head, Span::plain(self.text(message))]];
         if let Some(hint) = hint {
-            let head = Span::new(Role::Good, format!("  {} ", self.word("error-hint")));
+            let head = Span::new(Role::Good, format!("  {}", self.word("error-hint")));
             lines.push(vec![head, Span::plain(self.text(hint))]);
         }
         for line in lines {

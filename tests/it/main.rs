@@ -1,3 +1,12 @@
 //! The integration tests: ptool as a user runs it.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "whoever waits for another process needs a clock for the deadline and a pause between looks"
+)]
+
+mod factory;
+mod factory_test;
+mod list;
+mod stat;
 mod tree;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::Tree;
-use super::label::{all_arguments, reason};
+use super::label::all_arguments;
+use super::reason::Reasons;
 use super::view::{View, is_partly_hidden};
 use crate::proc::container::{Container, container, unit};
 use crate::proc::finding::{Confidence, Severity};
@@ -90,17 +91,18 @@ pub(super) fn write(options: &Tree, procfs: &ProcFs, view: &View, ui: &mut Ui) -
     let head =
         Head { vanished: view.snapshot.vanished, hidden: is_partly_hidden(procfs, &view.snapshot) };
     let accounts = Accounts::default();
+    let reasons = Reasons::new(procfs);
     let catalog = Catalog::new(ui.catalog().language());
     let processes = view.forest.preorder().filter(|(node, _)| node.of(&view.snapshot).is_leader());
     let rows = processes
-        .map(|(node, depth)| (depth, row(options, procfs, view, node, &accounts, &catalog)));
+        .map(|(node, depth)| (depth, row(options, &reasons, view, node, &accounts, &catalog)));
     ui.json_tree(&Document::new("tree", head), "roots", rows)?;
     Ok(())
 }
 
 fn row(
     options: &Tree,
-    procfs: &ProcFs,
+    reasons: &Reasons<'_>,
     view: &View,
     node: Node,
     accounts: &Accounts,
@@ -134,7 +136,7 @@ fn row(
         num_threads: task.num_threads,
         start_ticks: task.id.start,
         wait_status: task.visible_wait_status(),
-        why: reason(procfs, &view.snapshot, task).map(|finding| Why {
+        why: reasons.of(task).map(|finding| Why {
             id: finding.id,
             severity: finding.severity,
             confidence: finding.confidence,

@@ -1,10 +1,11 @@
 //! What is written at each branch: name, numbers, marks, state and reason.
 
+use super::reason::Reasons;
 use super::view::View;
 use super::{ColorBy, Tree};
 use crate::proc::container::{container, unit};
 use crate::proc::tree::{Forest, Node};
-use crate::proc::{Accounts, ProcFs, Process, Snapshot, State, model::Namespaces, rules};
+use crate::proc::{Accounts, ProcFs, Process, Snapshot, State, model::Namespaces};
 use crate::ui::{Bytes, Catalog, Message, Role, Span};
 
 /// Whether kernel threads that do nothing special are told apart.
@@ -20,10 +21,10 @@ pub(super) enum Kernel {
 #[derive(Debug)]
 pub(super) struct Labels<'a> {
     options: &'a Tree,
-    procfs: &'a ProcFs,
     view: &'a View,
     kernel: Kernel,
     accounts: Accounts,
+    reasons: Reasons<'a>,
 }
 
 /// The name that a task is shown under: a thread has that of its process, unless `-t` asks for its
@@ -43,24 +44,6 @@ pub(super) fn shown_name<'a>(
 pub(super) fn shown_state(task: &Process) -> String {
     let threads = if task.is_dead_leader() { "l" } else { "" };
     format!("{}{threads}", task.state)
-}
-
-/// Why a process is in a state that somebody may wonder about, in a few words.
-pub(super) fn reason(
-    procfs: &ProcFs,
-    snapshot: &Snapshot,
-    task: &Process,
-) -> Option<crate::proc::Finding> {
-    let is_wondered_at = match task.state {
-        State::Zombie | State::Stopped | State::Traced | State::Uninterruptible => true,
-        State::Running
-        | State::Sleeping
-        | State::Dead
-        | State::Idle
-        | State::Parked
-        | State::Other(_) => false,
-    };
-    (is_wondered_at && task.is_leader()).then(|| rules::why(procfs, snapshot, task))?
 }
 
 /// Whether the state is worth a mark: nearly all processes sleep.
@@ -104,7 +87,8 @@ impl<'a> Labels<'a> {
         view: &'a View,
         kernel: Kernel,
     ) -> Self {
-        Self { options, procfs, view, kernel, accounts: Accounts::default() }
+        let (accounts, reasons) = (Accounts::default(), Reasons::new(procfs));
+        Self { options, view, kernel, accounts, reasons }
     }
 
     /// The labels of all tasks of the forest, each at its index in the snapshot.
@@ -144,7 +128,7 @@ impl<'a> Labels<'a> {
             spans.push(Span::plain(" "));
             spans.push(Span::new(Role::State(task.state), shown_state(task)));
         }
-        if let Some(finding) = reason(self.procfs, &self.view.snapshot, task) {
+        if let Some(finding) = self.reasons.of(task) {
             let text = catalog.text(&finding.short());
             spans.push(Span::new(Role::Faint, format!(" ({text})")));
         }

@@ -3,6 +3,7 @@
 mod filter;
 mod json;
 mod label;
+mod reason;
 mod select;
 mod view;
 

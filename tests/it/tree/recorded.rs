@@ -67,6 +67,18 @@ impl Recorded {
         [&["--proc", self.0.to_str().expect("UTF-8")], more].concat()
     }
 
+    /// The lines without the reasons that stand behind states: those are the rules' own.
+    fn drawn(&self, more: &[&str]) -> Vec<String> {
+        let without = |mut line: String| {
+            while let Some(start) = line.find(" (") {
+                let end = line[start..].find(')').expect("what opens is closed");
+                line.replace_range(start..=start + end, "");
+            }
+            line
+        };
+        self.shown(more).into_iter().map(without).collect()
+    }
+
     fn shown(&self, more: &[&str]) -> Vec<String> {
         shown(&self.arguments(more)).lines().map(str::to_owned).collect()
     }
@@ -96,7 +108,7 @@ fn family() -> Recorded {
 #[test]
 fn unlike_states_are_marked_and_not_folded() {
     assert_eq!(
-        family().shown(&[]),
+        family().drawn(&[]),
         [
             "init─┬─cron",
             "     └─pool─┬─4*[worker]",
@@ -105,6 +117,28 @@ fn unlike_states_are_marked_and_not_folded() {
             "            └─worker D",
         ]
     );
+}
+
+#[test]
+fn the_reason_stands_behind_a_state_that_one_wonders_about() {
+    let lines = family().shown(&[]).concat();
+    for state in ['T', 'Z', 'D'] {
+        assert!(lines.contains(&format!("worker {state} (")), "{lines}");
+    }
+    let answer = family().json(&["16"]);
+    assert_eq!(answer["roots"][0]["why"]["id"], "zombie.never-waits");
+}
+
+#[test]
+fn thousands_of_zombies_are_folded_and_not_asked_one_by_one() {
+    let recorded = Recorded::new();
+    recorded.add(1, 0, "init", 'S').add(2, 1, "leak", 'S');
+    (3..=2000).for_each(|pid| {
+        recorded.add(pid, 2, "child", 'Z');
+    });
+    let lines = recorded.shown(&[]);
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].starts_with("init───leak───1998*[child Z ("), "{lines:?}");
 }
 
 #[test]
@@ -118,12 +152,12 @@ fn unlike_process_groups_are_not_folded_where_they_are_shown() {
 fn a_filter_keeps_the_ancestors_of_what_matches() {
     let family = family();
     assert_eq!(
-        family.shown(&["--state", "Z,T"]),
+        family.drawn(&["--state", "Z,T"]),
         ["init───pool─┬─worker T", "            └─worker Z",]
     );
-    assert_eq!(family.shown(&["--name", "^cr"]), ["init───cron"]);
-    assert_eq!(family.shown(&["--name", "worker", "--state", "D"]), ["init───pool───worker D"]);
-    assert_eq!(family.shown(&["--name", "worker", "--state", "S"]), ["init───pool───4*[worker]"]);
+    assert_eq!(family.drawn(&["--name", "^cr"]), ["init───cron"]);
+    assert_eq!(family.drawn(&["--name", "worker", "--state", "D"]), ["init───pool───worker D"]);
+    assert_eq!(family.drawn(&["--name", "worker", "--state", "S"]), ["init───pool───4*[worker]"]);
 }
 
 #[test]
@@ -164,9 +198,9 @@ fn parents_in_a_circle_appear_once_each() {
 #[test]
 fn several_operands_are_shown_and_none_twice() {
     let family = family();
-    assert_eq!(family.shown(&["20", "15"]), ["worker T", "cron"]);
-    assert_eq!(family.shown(&["10", "15", "-T"]).len(), 4);
-    assert_eq!(family.shown(&["-s", "-p", "15"]), ["init(1)───pool(10)───worker(15) T"]);
+    assert_eq!(family.drawn(&["20", "15"]), ["worker T", "cron"]);
+    assert_eq!(family.drawn(&["10", "15", "-T"]).len(), 4);
+    assert_eq!(family.drawn(&["-s", "-p", "15"]), ["init(1)───pool(10)───worker(15) T"]);
 }
 
 #[test]
@@ -208,7 +242,7 @@ fn threads_have_the_name_of_their_process_or_their_own() {
 fn a_dead_leader_is_no_zombie() {
     let recorded = Recorded::new();
     recorded.add(4, 1, "x", 'Z').add_threaded(5, 1, "x", &['Z', 'S']);
-    assert_eq!(recorded.shown(&[]), ["x Z", "x Zl───{x}"]);
+    assert_eq!(recorded.drawn(&[]), ["x Z", "x Zl───{x}"]);
     assert_eq!(recorded.json(&[])["roots"][1]["dead_leader"], true);
 }
 
@@ -220,7 +254,7 @@ fn idle_kernel_threads_are_counted_until_they_are_asked_for() {
         recorded.write(pid, &stat(pid, format!("k/{pid}").as_bytes(), state, 2, KTHREAD, 1));
     }
     assert_eq!(
-        recorded.shown(&[]),
+        recorded.drawn(&[]),
         [
             "init",
             "kthreadd─┬─3*[kernel thread I]",
@@ -228,9 +262,9 @@ fn idle_kernel_threads_are_counted_until_they_are_asked_for() {
             "         └─k/7 D",
         ]
     );
-    assert!(recorded.shown(&["-c"]).concat().contains("k/3"));
-    assert!(recorded.shown(&["2"]).concat().contains("k/3"));
-    assert!(recorded.shown(&["--name", "k/3"]).concat().contains("k/3"));
+    assert!(recorded.drawn(&["-c"]).concat().contains("k/3"));
+    assert!(recorded.drawn(&["2"]).concat().contains("k/3"));
+    assert!(recorded.drawn(&["--name", "k/3"]).concat().contains("k/3"));
     assert_eq!(recorded.json(&[])["roots"][1]["children"][0]["kernel"], true);
 }
 

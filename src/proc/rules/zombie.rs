@@ -1,0 +1,242 @@
+//! Why a zombie is not reaped: whose fault it is, and what helps.
+
+use super::{Draft, Rule, fact, function, waiting_facts};
+use crate::proc::finding::{Confidence, Evidence, Severity};
+use crate::proc::inquiry::{Case, Relative, Task};
+use crate::proc::model::Pid;
+use crate::proc::signal::Signal;
+use crate::proc::state::State;
+use crate::proc::wait::{Awaits, Children, Wait};
+use crate::ui::Arg;
+
+/// From what makes reaping impossible to what is merely forgotten.
+pub(super) const RULES: &[Rule] = &[
+    Rule { id: "zombie.leader-ended", judge: leader_ended },
+    Rule { id: "zombie.held-by-tracer", judge: held_by_tracer },
+    Rule { id: "zombie.parent-invisible", judge: parent_invisible },
+    Rule { id: "zombie.parent-frozen", judge: parent_frozen },
+    Rule { id: "zombie.parent-stopped", judge: parent_stopped },
+    Rule { id: "zombie.parent-blocked", judge: parent_blocked },
+    Rule { id: "zombie.being-reaped", judge: being_reaped },
+    Rule { id: "zombie.waits-for-another", judge: waits_for_another },
+    Rule { id: "zombie.ignored-too-late", judge: ignored_too_late },
+    Rule { id: "zombie.container-init", judge: container_init },
+    Rule { id: "zombie.sigchld-blocked", judge: sigchld_blocked },
+    Rule { id: "zombie.handler-never-waits", judge: handler_never_waits },
+    Rule { id: "zombie.never-waits", judge: never_waits },
+    Rule { id: "dead.passing", judge: passing },
+];
+
+/// The parent of a zombie, which is the one that has to reap it.
+fn parent(case: &Case) -> Option<&Relative> {
+    let is_zombie = case.process().state == State::Zombie;
+    case.parent.as_ref().filter(|_| is_zombie)
+}
+
+fn leader_ended(case: &Case) -> Option<Draft> {
+    let process = case.process();
+    if !process.is_dead_leader() {
+        return None;
+    }
+    let pid = process.pid();
+    let living = case.threads.iter().filter(|task| task.row.state != State::Zombie);
+    let facts = living.clone().map(|task| {
+        let file = format!("task/{}/stat", task.row.pid());
+        fact(pid, &file, Some("state"), task.row.state)
+    });
+    let draft = Draft::new(Severity::Warning, case)
+        .arg("threads", living.clone().count())
+        .evidence([fact(pid, "stat", Some("num_threads"), process.num_threads)])
+        .evidence(facts);
+    Some(draft)
+}
+
+fn held_by_tracer(case: &Case) -> Option<Draft> {
+    let tracer = case.tracer.as_ref().filter(|_| case.process().state == State::Zombie)?;
+    if tracer.pid() == case.process().ppid {
+        return None;
+    }
+    let draft = Draft::new(Severity::Warning, case)
+        .arg("tracer", tracer.pid())
+        .arg("tracer-comm", &tracer.comm)
+        .evidence([fact(case.process().pid(), "status", Some("TracerPid"), tracer.pid())]);
+    Some(draft)
+}
+
+fn parent_invisible(case: &Case) -> Option<Draft> {
+    let process = case.process();
+    let is_unknown = process.state == State::Zombie && case.parent.is_none();
+    is_unknown.then(|| {
+        Draft::new(Severity::Warning, case).confidence(Confidence::Possible).evidence([fact(
+            process.pid(),
+            "stat",
+            Some("ppid"),
+            process.ppid,
+        )])
+    })
+}
+
+fn parent_frozen(case: &Case) -> Option<Draft> {
+    let frozen = parent(case)?.frozen.as_ref()?;
+    let draft = Draft::new(Severity::Warning, case)
+        .arg("control", frozen.control.display().to_string())
+        .arg("thaw", frozen.thaw())
+        .evidence([frozen.fact()]);
+    Some(draft)
+}
+
+fn parent_stopped(case: &Case) -> Option<Draft> {
+    let parent = parent(case)?;
+    let state = parent.row.state;
+    matches!(state, State::Stopped | State::Traced)
+        .then(|| Draft::new(Severity::Warning, case).evidence([parent_state(parent)]))
+}
+
+fn parent_blocked(case: &Case) -> Option<Draft> {
+    let parent = parent(case)?;
+    (parent.row.state == State::Uninterruptible).then(|| {
+        let function = parent.wait().map_or(Arg::Number(0), |task| function(&task.wait));
+        Draft::new(Severity::Warning, case)
+            .arg("function", function)
+            .evidence([parent_state(parent)])
+            .evidence(wait_of(parent))
+    })
+}
+
+/// Whether one of the parent's threads waits for this child right now.
+fn being_reaped(case: &Case) -> Option<Draft> {
+    let parent = parent(case)?;
+    let process = case.process();
+    let task = parent.waiters().find(|(_, children)| match children {
+        Children::Any => true,
+        Children::One(pid) => *pid == process.pid(),
+        // 0 is the group of whoever waits.
+        Children::Group(0) => process.pgrp == parent.row.pgrp,
+        Children::Group(group) => *group == process.pgrp,
+        Children::Descriptor(_) => false,
+    });
+    let (task, _) = task?;
+    let draft = Draft::new(Severity::Normal, case)
+        .confidence(Confidence::Likely)
+        .evidence(waiting_facts(task.row.pid(), &task.wait));
+    Some(draft)
+}
+
+fn waits_for_another(case: &Case) -> Option<Draft> {
+    let parent = parent(case)?;
+    let (task, children) = parent.waiters().next()?;
+    let (pid, kind): (Pid, _) = match children {
+        Children::One(pid) => (pid, "pid"),
+        Children::Group(group) => (group, "group"),
+        Children::Descriptor(fd) => (fd, "pidfd"),
+        Children::Any => return None,
+    };
+    let draft = Draft::new(Severity::Warning, case)
+        .arg("other", pid)
+        .arg("kind", kind)
+        .evidence(waiting_facts(task.row.pid(), &task.wait));
+    Some(draft)
+}
+
+fn ignored_too_late(case: &Case) -> Option<Draft> {
+    let parent = parent(case)?;
+    let fact = parent.mask("SigIgn")?;
+    Some(Draft::new(Severity::Warning, case).evidence([fact]))
+}
+
+fn container_init(case: &Case) -> Option<Draft> {
+    let parent = parent(case)?;
+    let inner = parent.status.as_ref()?.ns_pids().last().copied()?;
+    if inner != 1 {
+        return None;
+    }
+    let chain = parent.status.as_ref()?.field("NSpid").unwrap_or_default().to_owned();
+    let draft = Draft::new(Severity::Problem, case)
+        .confidence(Confidence::Likely)
+        .evidence([fact(parent.row.pid(), "status", Some("NSpid"), chain)])
+        .evidence(wait_of(parent));
+    Some(draft)
+}
+
+fn sigchld_blocked(case: &Case) -> Option<Draft> {
+    let parent = parent(case)?;
+    let blocked = parent.mask("SigBlk")?;
+    let pending = parent.mask("ShdPnd").or_else(|| parent.mask("SigPnd"));
+    let draft = Draft::new(Severity::Warning, case)
+        .confidence(if pending.is_some() { Confidence::Certain } else { Confidence::Likely })
+        .evidence([blocked])
+        .evidence(pending)
+        .evidence(wait_of(parent));
+    Some(draft)
+}
+
+fn handler_never_waits(case: &Case) -> Option<Draft> {
+    let parent = parent(case)?;
+    let caught = parent.mask("SigCgt")?;
+    let draft = Draft::new(Severity::Warning, case)
+        .confidence(parent.confidence())
+        .evidence([caught])
+        .evidence(wait_of(parent));
+    Some(draft)
+}
+
+fn never_waits(case: &Case) -> Option<Draft> {
+    let parent = parent(case)?;
+    let masks = parent.status.as_ref().map(|status| {
+        let value = status.field("SigCgt").unwrap_or_default().to_owned();
+        fact(parent.row.pid(), "status", Some("SigCgt"), value)
+    });
+    let draft = Draft::new(Severity::Warning, case)
+        .confidence(parent.confidence())
+        .evidence([parent_state(parent)])
+        .evidence(masks)
+        .evidence(wait_of(parent));
+    Some(draft)
+}
+
+fn passing(case: &Case) -> Option<Draft> {
+    (case.process().state == State::Dead).then(|| Draft::new(Severity::Normal, case))
+}
+
+fn parent_state(parent: &Relative) -> Evidence {
+    fact(parent.row.pid(), "stat", Some("state"), parent.row.state)
+}
+
+/// What the parent does instead of reaping.
+fn wait_of(parent: &Relative) -> Vec<Evidence> {
+    let leader = parent.wait();
+    leader.map(|task| waiting_facts(task.row.pid(), &task.wait)).unwrap_or_default()
+}
+
+impl Relative {
+    /// Its leader's waiting.
+    fn wait(&self) -> Option<&Task> {
+        self.threads.first()
+    }
+
+    /// How sure it is that none of its threads waits for this child: what a sleeper waits for may be
+    /// kept from us.
+    fn confidence(&self) -> Confidence {
+        let is_unknown =
+            |task: &Task| task.row.state == State::Sleeping && task.wait == Wait::default();
+        if self.threads.iter().any(is_unknown) { Confidence::Possible } else { Confidence::Likely }
+    }
+
+    /// Its threads that are in a call of the wait(2) family, and for whom.
+    fn waiters(&self) -> impl Iterator<Item = (&Task, Children)> {
+        self.threads.iter().filter_map(|task| match task.wait.awaits() {
+            Awaits::Child(children) => Some((task, children)),
+            _ => None,
+        })
+    }
+
+    /// The mask of its status file, where SIGCHLD is in it.
+    fn mask(&self, name: &'static str) -> Option<Evidence> {
+        let status = self.status.as_ref()?;
+        let is_in = status.signals(name)?.contains(Signal::CHLD);
+        is_in.then(|| {
+            let value = status.field(name).unwrap_or_default();
+            fact(self.row.pid(), "status", Some(name), format!("{value} (SIGCHLD)"))
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! Orphans: processes whose parents ended, and who adopted them.
+
+use std::os::fd::OwnedFd;
+
+use anyhow::Result;
+use nix::sys::prctl::set_child_subreaper;
+use nix::sys::wait::waitpid;
+use nix::unistd::{Pid, getpid, getppid, pipe, read, setsid};
+
+use crate::stage::{Slot, Stage, Unsupported, die_with, fork, fork_loose, pause_forever, until};
+use crate::{Family, look};
+
+/// The one scene in which the actor must not adopt the orphans itself.
+pub(crate) const TO_INIT: &str = "orphan-init";
+
+pub(crate) const SCENES: Family = &[(TO_INIT, to_init), ("orphan-subreaper", to_subreaper)];
+
+/// Forks a child whose own child is left alone; `orphan` plays when it has been adopted.
+fn leave_orphan(play: impl FnOnce() -> Result<()>) -> Result<()> {
+    let middle = fork(|| {
+        let middle = getpid();
+        fork_loose(|| {
+            until("a new parent", || (getppid() != middle).then_some(()))?;
+            play()
+        })?;
+        Ok(())
+    })?;
+    waitpid(middle, None)?;
+    Ok(())
+}
+
+fn to_init(stage: &mut Stage, _: &[String]) -> Result<()> {
+    let orphan = stage.slot()?;
+    let (lifeline, held): (OwnedFd, OwnedFd) = pipe()?;
+    let mut held = Some(held);
+    leave_orphan(|| {
+        // Init will not end it with the actor, so it ends itself when the actor's end closes.
+        drop(held.take());
+        orphan.arrive();
+        read(&lifeline, &mut [0; 1])?;
+        Ok(())
+    })?;
+    drop(lifeline);
+    if let Some(end) = held {
+        stage.keep(end);
+    }
+    let pid = orphan.wait()?;
+    stage.stray(pid)?;
+    stage.cast("orphan", orphan, 'S')?;
+    match look::process(pid).map(|stat| stat.parent) {
+        Some(parent) if parent == Pid::from_raw(1) => Ok(()),
+        other => {
+            let who = other.map_or_else(|| "nobody".to_owned(), |pid| pid.to_string());
+            Err(Unsupported(format!("an ancestor of the actor adopts orphans: {who}")).into())
+        }
+    }
+}
+
+/// Plays when adopted by someone who lives as long as the scene.
+fn adopted(slot: Slot) -> Result<()> {
+    die_with(getppid())?;
+    slot.arrive();
+    pause_forever()
+}
+
+fn to_subreaper(stage: &mut Stage, _: &[String]) -> Result<()> {
+    let (subreaper, head) = (stage.slot()?, stage.slot()?);
+    let (sibling, orphan) = (stage.slot()?, stage.slot()?);
+    fork(|| {
+        set_child_subreaper(true)?;
+        fork(|| {
+            setsid()?;
+            fork(|| {
+                sibling.arrive();
+                pause_forever()
+            })?;
+            leave_orphan(|| adopted(orphan))?;
+            head.arrive();
+            pause_forever()
+        })?;
+        subreaper.arrive();
+        pause_forever()
+    })?;
+    stage.cast("subreaper", subreaper, 'S')?;
+    stage.cast("head", head, 'S')?;
+    stage.cast("sibling", sibling, 'S')?;
+    stage.cast("orphan", orphan, 'S')?;
+    Ok(())
+}

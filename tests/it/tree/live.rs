@@ -10,6 +10,7 @@ use nix::unistd::Pid;
 use serde_json::Value;
 
 use super::{shown, tree};
+use crate::factory::Scene;
 
 /// A shell and what it has started, in a process group of its own, which ends with this value.
 struct Family(Child);
@@ -245,4 +246,56 @@ fn a_user_is_known_by_name() {
     let Ok(Some(user)) = nix::unistd::User::from_uid(uid) else { return };
     assert!(shown(&["-p", &user.name]).contains(&format!("({})", family.pid())));
     assert_eq!(tree(&["no such user"]).status.code(), Some(2));
+}
+
+/// A tree without the marks of states and the reasons behind them.
+fn unmarked(text: &str) -> String {
+    let without = |line: &str| {
+        let (tree, _) = line.split_once(" T").unwrap_or((line, ""));
+        tree.to_owned() + "\n"
+    };
+    text.lines().map(without).collect()
+}
+
+#[test]
+fn pstree_draws_the_same_threads_and_chains() {
+    let scene = Scene::start("tree", &[]);
+    let root = scene.pid("root").to_string();
+    // Without folding, so that the stopped worker is drawn like the others but for its mark.
+    for option in ["-p", "-pT", "-c", "-ct", "-cT", "-cn", "-pg", "-cu", "-ps", "-pA"] {
+        let expected = match option {
+            "-pA" => Command::new("pstree").args(["-l", option, &root]).output().ok(),
+            _ => Command::new("pstree").args(["-U", "-l", option, &root]).output().ok(),
+        };
+        let Some(expected) = expected else { return };
+        let expected = String::from_utf8(expected.stdout).expect("pstree escapes what is no ASCII");
+        let drawn = unmarked(&shown(&[option, &root]));
+        assert_eq!(drawn.replace(" R", ""), expected, "{option}");
+    }
+}
+
+#[test]
+fn the_scene_of_a_tree_is_drawn_with_its_states() {
+    let scene = Scene::start("tree", &[]);
+    let drawn = shown(&[&scene.pid("root").to_string()]);
+    assert!(drawn.contains("2*[worker]") && drawn.contains("worker T ("), "{drawn}");
+    assert!(drawn.contains("threaded───{threaded}"), "{drawn}");
+    assert!(drawn.contains("link───link───link───link───link"), "{drawn}");
+}
+
+#[test]
+fn a_long_chain_is_drawn_to_its_end() {
+    let scene = Scene::start("deep", &["300"]);
+    let drawn = shown(&["-p", &scene.pid("root").to_string()]);
+    assert!(drawn.trim_end().ends_with(&format!("({})", scene.pid("tip"))), "{drawn}");
+    assert_eq!(drawn.matches("───").count(), 299);
+    let above = shown(&["-ps", &scene.pid("tip").to_string()]);
+    assert!(above.contains(&format!("({})", scene.pid("root"))), "{above}");
+}
+
+#[test]
+fn a_crowd_is_one_branch() {
+    let scene = Scene::start("crowd", &["500"]);
+    let drawn = shown(&[&scene.pid("root").to_string()]);
+    assert!(drawn.contains("500*["), "{drawn}");
 }

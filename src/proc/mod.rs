@@ -7,6 +7,7 @@
 mod account;
 pub mod block;
 mod capability;
+pub mod compact;
 pub mod container;
 pub mod finding;
 pub mod hidepid;
@@ -19,6 +20,7 @@ pub mod rules;
 mod signal;
 mod state;
 mod status;
+pub mod tree;
 mod tty;
 pub mod wait;
 mod wait_status;

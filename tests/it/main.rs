@@ -10,3 +10,4 @@ mod factory_test;
 mod list;
 mod pcb;
 mod stat;
+mod tree;

@@ -10,4 +10,6 @@ mod factory;
 mod factory_test;
 mod generated;
 mod list;
+mod pcb;
 mod stat;
+mod tree;

@@ -11,5 +11,6 @@ mod factory_test;
 mod generated;
 mod list;
 mod pcb;
+mod schema;
 mod stat;
 mod tree;

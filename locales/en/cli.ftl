@@ -124,7 +124,19 @@ cli-ptool-tree = Show the processes as a tree, with their states
           - writes strange characters as \n or \xff, not in octal, and no empty security context
           - takes several operands, and shows a user's trees without empty lines between them
         It has no -G; colour is --color, the version is ptool --version.
-cli-ptool-pcb = Show the process control block
+cli-ptool-pcb = Show the process control block: all that the kernel keeps of a process
+    .pid = Numbers of processes or threads
+    .groups = Only these groups, separated by commas: identity, kinship, state, scheduling, memory, credentials, signals, files, namespaces, limits, accounting, cgroups
+    .explain = Say what each field means and where the kernel keeps it; by default on a terminal of 160 columns or more, and the meanings alone from 100 on
+    .brief = Names and values alone
+    .fds = List all file descriptors, not just 0, 1 and 2
     .after =
+        A thread is shown by its own number. What may not be read is listed at the end, with the
+        privilege that would show it.
+
         Examples:
-          ptool pcb 1
+          ptool pcb $$                        the shell that you type in
+          ptool pcb --group memory 1234       what its memory is made of
+          ptool pcb --group files --fds 1234  what it has open
+          ptool pcb --json 1234 | jq '.processes[0].memory.vm_rss_kib'
+          sudo ptool pcb 1                    with what only root may see

@@ -124,7 +124,18 @@ cli-ptool-tree = 以树形显示进程及其状态
           - 把特殊字符写作 \n 或 \xff，不用八进制；不写空的安全上下文
           - 可以给出多个对象；各用户的树之间没有空行
         没有 -G；颜色用 --color，版本用 ptool --version。
-cli-ptool-pcb = 显示进程控制块
+cli-ptool-pcb = 显示进程控制块：内核为一个进程保存的全部信息
+    .pid = 进程或线程的编号
+    .groups = 只显示这些组，用逗号分隔：identity、kinship、state、scheduling、memory、credentials、signals、files、namespaces、limits、accounting、cgroups
+    .explain = 说明每个字段的含义及其在内核中的位置；终端宽度达到 160 列时默认如此，达到 100 列时默认只给含义
+    .brief = 只显示名称和值
+    .fds = 列出全部文件描述符，而不只是 0、1、2
     .after =
+        线程用它自己的编号查看。无法读取的内容列在最后，并注明需要什么特权。
+
         示例：
-          ptool pcb 1
+          ptool pcb $$                        您正在使用的 shell
+          ptool pcb --group memory 1234       它的内存由哪些部分组成
+          ptool pcb --group files --fds 1234  它打开了什么
+          ptool pcb --json 1234 | jq '.processes[0].memory.vm_rss_kib'
+          sudo ptool pcb 1                    连同只有 root 能看到的内容

@@ -5,6 +5,8 @@
 //! findings. Nothing here prints.
 
 mod account;
+pub mod block;
+mod capability;
 pub mod compact;
 pub mod container;
 pub mod finding;
@@ -24,6 +26,8 @@ pub mod wait;
 mod wait_status;
 
 pub use account::Accounts;
+pub use block::Block;
+pub use capability::{Capability, CapabilitySet, Extent};
 pub use container::{Container, Runtime};
 pub use finding::Finding;
 pub use hidepid::HidePid;

@@ -283,8 +283,8 @@ pub struct Machine {
     pub uptime_centis: u64,
     /// When the machine booted, in seconds since 1970 (`btime` of /proc/stat), where it was asked for.
     pub boot_time: Option<i64>,
-    /// Bytes of memory.
-    pub total_memory: u64,
+    /// Bytes of memory, where they were asked for.
+    pub total_memory: Option<u64>,
 }
 
 impl Machine {
@@ -374,7 +374,7 @@ pub(crate) mod tests {
             page_size: 4096,
             uptime_centis: 360_000,
             boot_time: None,
-            total_memory: 1 << 30,
+            total_memory: Some(1 << 30),
         };
         Snapshot { processes, machine, vanished: 0 }
     }

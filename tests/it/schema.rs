@@ -62,7 +62,9 @@ fn assert_documented(answers: &[Value]) {
     let text = documentation();
     let documented = documented(&text);
     let mut found = BTreeSet::new();
-    answers.iter().for_each(|answer| fields(answer, &mut found));
+    for answer in answers {
+        fields(answer, &mut found);
+    }
     let rule = |name: &str| documented.contains(name) || documented.contains(hexless(name));
     let missing: Vec<_> = found.iter().filter(|name| !rule(name)).collect();
     assert!(missing.is_empty(), "not in docs/SCHEMA.md: {missing:?}");

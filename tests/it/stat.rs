@@ -38,7 +38,7 @@ fn expect(scene: &str, role: &str, verdict: &str, also: &[&str]) {
     let scene = match Scene::try_start(scene, &[]) {
         Ok(scene) => scene,
         Err(unsupported) => {
-            eprintln!("{scene}: skipped: {}", unsupported.0);
+            let _ = writeln!(std::io::stderr(), "skipped {scene}: {}", unsupported.0);
             return;
         }
     };

@@ -8,6 +8,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::program;
+
 /// Runs ptool, without anything of the environment that decides how it speaks.
 fn ptool(args: &[&str]) -> Output {
     command(args).output().expect("ptool runs")
@@ -129,12 +131,13 @@ fn differences(
     };
     let read_ps = || {
         let select = if flags.is_empty() { "-e" } else { "-eL" };
-        let output = Command::new("ps").arg(select).args(&theirs).output().expect("ps runs");
-        rows(&stdout(&output), keys, names.len())
+        let output = program::output(Command::new("ps").arg(select).args(&theirs))?;
+        Some(rows(&stdout(&output), keys, names.len()))
     };
     let mut always: Option<BTreeSet<Vec<String>>> = None;
     for _ in 0..40 {
         let (before, ps, after) = (read_ptool(), read_ps(), read_ptool());
+        let Some(ps) = ps else { return BTreeSet::new() };
         let stable = before.iter().filter(|(key, row)| after.get(*key) == Some(row));
         let mut compared = 0;
         let mut found = BTreeSet::new();

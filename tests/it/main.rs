@@ -11,6 +11,7 @@ mod factory_test;
 mod generated;
 mod list;
 mod pcb;
+mod program;
 mod schema;
 mod stat;
 mod tree;

@@ -6,7 +6,7 @@ use clap::Args;
 use clap_complete::Shell;
 
 use super::help;
-use crate::run::{Exit, Failure, Result, Run};
+use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Message, Ui};
 
 /// `ptool completions SHELL`.
@@ -88,6 +88,6 @@ fn page(command: clap::Command) -> Result<String> {
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
     let message = Message::new("error-cannot-write")
         .with("path", path.display().to_string())
-        .with("reason", super::source::reason(error));
+        .with("reason", reason(error));
     Failure::new(Exit::Permission, message)
 }

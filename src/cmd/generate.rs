@@ -10,7 +10,7 @@ use clap_complete::Shell;
 
 use self::page::Page;
 use super::help;
-use crate::run::{Exit, Failure, Result, Run};
+use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Catalog, Message, Ui};
 
 /// `ptool completions SHELL`.
@@ -117,6 +117,6 @@ fn completed(command: &clap::Command) -> clap::Command {
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
     let message = Message::new("error-cannot-write")
         .with("path", path.display().to_string())
-        .with("reason", super::source::reason(error));
+        .with("reason", reason(error));
     Failure::new(Exit::Permission, message)
 }

@@ -228,12 +228,25 @@ impl Ui {
     }
 
     /// Writes a paragraph, wrapped to the width of the terminal, every line after the first indented
-    /// as far as `lead` is wide. A text in backquotes is something to type and looks so.
+    /// as far as `lead` is wide. Where that would leave next to nothing, the lead has a line of its
+    /// own. A text in backquotes is something to type and looks so.
     pub fn paragraph(&mut self, lead: &[Span], role: Role, text: &str) -> io::Result<()> {
+        /// What is left beside a lead is worth using from so many columns on.
+        const WORTHWHILE: usize = 16;
+        const STACKED: usize = 4;
         let indent: usize = lead.iter().map(|span| text::width(&text::harmless(&span.text))).sum();
+        if self.width.is_some_and(|width| indent > STACKED && indent + WORTHWHILE > width) {
+            let (name, room) = (lead.to_vec(), self.width.unwrap_or(0).saturating_sub(2));
+            for span in name.iter().filter(|span| !span.text.trim().is_empty()) {
+                for line in text::wrap(text::harmless(&span.text).trim(), room) {
+                    self.line(&[Span::plain("  "), Span::new(span.role, line)])?;
+                }
+            }
+            return self.paragraph(&[Span::plain(" ".repeat(STACKED))], role, text);
+        }
         let text = text::harmless(text);
         let lines = match self.width {
-            Some(width) => text::wrap(&text, width.saturating_sub(indent).max(16)),
+            Some(width) => text::wrap(&text, width.saturating_sub(indent)),
             None => vec![text.into_owned()],
         };
         let mut is_code = false;

@@ -16,11 +16,11 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use regex::bytes::Regex;
 
-use super::source::{Source, reason, unreadable};
+use super::source::{Source, unreadable};
 use crate::proc::{
     Accounts, HidePid, Pid, ProcFs, Process, Snapshot, State, Status, Want, hidepid,
 };
-use crate::run::{Exit, Failure, Result, Run};
+use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Cell, Document, Format, Message, Role, Table, Ui};
 use choice::{Direction, SortKey, UnknownColumn};
 use columns::{Column, Context};

@@ -6,6 +6,7 @@
 mod generate;
 mod help;
 mod list;
+mod matching;
 mod pcb;
 mod source;
 mod stat;

@@ -217,6 +217,33 @@ impl Ui {
         self.out.write_all(b"\n")
     }
 
+    /// Writes spans side by side, two spaces between them, and goes on in another line, indented,
+    /// where the terminal ends. A span that no line has room for is cut.
+    pub fn flow(&mut self, spans: &[Span]) -> io::Result<()> {
+        const INDENT: usize = 2;
+        let room = self.width.unwrap_or(usize::MAX);
+        let mark = self.charset.cut_mark();
+        let mut line: Vec<Span> = Vec::new();
+        let mut used = 0;
+        for (index, span) in spans.iter().enumerate() {
+            let text = text::harmless(&span.text);
+            if !line.is_empty() && used + INDENT + text::width(&text) > room {
+                self.line(&line)?;
+                line.clear();
+                used = 0;
+            }
+            // Between two spans, and before the first of a line that goes on.
+            if index > 0 {
+                line.push(Span::plain(" ".repeat(INDENT)));
+                used += INDENT;
+            }
+            let text = text::truncate(&text, room.saturating_sub(used), mark).into_owned();
+            used += text::width(&text);
+            line.push(Span::new(span.role, text));
+        }
+        self.line(&line)
+    }
+
     /// Writes one line of ordinary text.
     pub fn say(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{}", text::harmless(text))

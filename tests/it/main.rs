@@ -15,4 +15,5 @@ mod pcb;
 mod program;
 mod schema;
 mod stat;
+mod terminal;
 mod tree;

@@ -46,13 +46,10 @@ fn headline(ui: &mut Ui, case: &Case) -> io::Result<()> {
         stat = format!("{stat} [{vector}]");
     }
     let word = ui.word(process.state.message_id());
-    ui.line(&[
+    ui.flow(&[
         Span::new(Role::Strong, process.pid().to_string()),
-        Span::plain("  "),
         Span::new(Role::Strong, process.comm.to_shown()),
-        Span::plain("  "),
         Span::new(Role::State(process.state), stat),
-        Span::plain("  "),
         Span::new(Role::Faint, word),
     ])
 }
@@ -97,7 +94,7 @@ fn tell(ui: &mut Ui, finding: &Finding, indent: &str) -> io::Result<()> {
 fn section(ui: &mut Ui, id: &'static str) -> io::Result<()> {
     let heading = ui.word(id);
     ui.gap()?;
-    ui.line(&[Span::new(Role::Heading, heading)])
+    ui.paragraph(&[], Role::Heading, &heading)
 }
 
 /// The threads that are not all alike, a line for each kind.

@@ -45,9 +45,28 @@ cli-ptool-man = Print a manual page
           ptool man stat | man -l -
           ptool man --out /usr/local/share/man/man1
 cli-ptool-list = List the processes
+    .columns = Columns to show, by their names in ps; +NAME adds one to the usual ones; help lists them all
+    .sort = Columns to sort by; -NAME puts the largest first
+    .state = Only these states, by letter; upper and lower case differ
+    .user = Only processes of these effective users, by name or number
+    .name = Only processes whose name matches this regular expression
+    .full = Match --name against the whole command line
+    .pid = Only these processes
+    .parent = Only this process and all that descend from it
+    .tty = Only processes on these terminals; ? is none
+    .container = Only processes in containers, or in the one of this name or id
+    .threads = List every thread
+    .no-header = Leave out the headings
     .after =
         Examples:
-          ptool list
+          ptool list --state Z,D,T --columns +ppid,wchan
+          ptool list --sort=-rss | head
+          ptool list --parent 1234 --threads
+          ptool list --name 'python|node' --full --user alice
+          ptool list --container=3f4e --columns pid,container,command
+          ptool list --columns help
+
+        Exit code 1 says that nothing matched.
 cli-ptool-stat = Say what state a process is in, and why
     .targets = A pid, a process name, a STAT code (Ssl+), or - for saved ps output on standard input
     .name = Take every target for a process name, even if it looks like a code or a number

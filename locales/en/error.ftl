@@ -1,5 +1,5 @@
-error-word = error:
-error-hint = hint:
+error-word = error:{" "}
+error-hint = hint:{" "}
 error-output = cannot write the output: { $reason }
 error-usage = { $reason }
 error-unknown-argument = unknown option or argument { $arg }

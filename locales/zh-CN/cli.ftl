@@ -45,9 +45,28 @@ cli-ptool-man = 输出手册页
           ptool man stat | man -l -
           ptool man --out /usr/local/share/man/man1
 cli-ptool-list = 列出进程
+    .columns = 要显示的列，用 ps 的列名；+NAME 在默认列之外增加一列；help 列出所有的列
+    .sort = 排序所依据的列；-NAME 表示从大到小
+    .state = 只列出处于这些状态的进程，用字母表示，区分大小写
+    .user = 只列出这些有效用户的进程，用名称或数字表示
+    .name = 只列出名称匹配此正则表达式的进程
+    .full = 让 --name 匹配整个命令行
+    .pid = 只列出这些进程
+    .parent = 只列出此进程及其所有后代
+    .tty = 只列出这些终端上的进程；? 表示没有终端
+    .container = 只列出容器中的进程，或指定名称或 ID 的容器中的进程
+    .threads = 列出每个线程
+    .no-header = 不显示列标题
     .after =
         示例：
-          ptool list
+          ptool list --state Z,D,T --columns +ppid,wchan
+          ptool list --sort=-rss | head
+          ptool list --parent 1234 --threads
+          ptool list --name 'python|node' --full --user alice
+          ptool list --container=3f4e --columns pid,container,command
+          ptool list --columns help
+
+        退出码 1 表示没有匹配的进程。
 cli-ptool-stat = 说明进程处于什么状态，以及为什么
     .targets = PID、进程名、STAT 代码（Ssl+），或以 - 从标准输入读取保存的 ps 输出
     .name = 把每个目标都当作进程名，即使它像代码或数字

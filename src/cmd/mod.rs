@@ -9,6 +9,7 @@ mod list;
 mod pcb;
 mod source;
 mod stat;
+mod suggestion;
 mod tree;
 
 use std::ffi::OsString;

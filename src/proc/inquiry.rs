@@ -143,10 +143,12 @@ impl Case {
     }
 }
 
+/// What the row of a process and of each of its relatives needs: whose it is, and a true STAT code.
+const ROW: Want = Want::OWNER.union(Want::LOCKED);
+
 /// Reads all about a process.
 pub fn inquire(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
-    let want = Want::OWNER | Want::LOCKED | Want::CMDLINE;
-    let row = procfs.process(pid, want)?;
+    let row = procfs.process(pid, Want::CMDLINE | ROW)?;
     let mut inquiry = Inquiry { procfs, denied: Vec::new() };
     let status = inquiry.status(pid);
     let wait = inquiry.wait(&row, &format!("{pid}"));
@@ -157,7 +159,7 @@ pub fn inquire(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
     };
     let parent = inquiry.parent(&row);
     let tracer = status.as_ref().and_then(Status::tracer);
-    let tracer = tracer.and_then(|tracer| procfs.process(tracer, Want::CMDLINE).ok());
+    let tracer = tracer.and_then(|tracer| procfs.process(tracer, ROW).ok());
     let children = kin::children(procfs, pid)?;
     let mut case = Case {
         frozen: inquiry.frozen(&row, &wait),
@@ -275,7 +277,7 @@ impl Inquiry<'_> {
     }
 
     fn parent(&mut self, row: &Process) -> Option<Relative> {
-        let parent = self.procfs.process(row.ppid, Want::OWNER | Want::CMDLINE).ok()?;
+        let parent = self.procfs.process(row.ppid, ROW).ok()?;
         if row.state != State::Zombie {
             let status = self.status(row.ppid);
             return Some(Relative { row: parent, status, threads: Vec::new(), frozen: None });
@@ -353,6 +355,6 @@ impl Inquiry<'_> {
         }
         let text = self.procfs.read("locks").ok()?;
         let holder = target::lock_holder(&String::from_utf8_lossy(&text), pid)?;
-        self.procfs.process(holder, Want::CMDLINE).ok()
+        self.procfs.process(holder, ROW).ok()
     }
 }

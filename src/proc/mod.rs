@@ -4,7 +4,10 @@
 //! ([`model`], [`inquiry`]), [`rules`] turn data into findings without any I/O, and the commands show
 //! findings. Nothing here prints.
 
+mod account;
+pub mod container;
 pub mod finding;
+pub mod hidepid;
 mod host;
 pub mod inquiry;
 mod kcmp;
@@ -18,7 +21,10 @@ mod tty;
 pub mod wait;
 mod wait_status;
 
+pub use account::Accounts;
+pub use container::{Container, Runtime};
 pub use finding::Finding;
+pub use hidepid::HidePid;
 pub use model::{Machine, Pid, ProcId, Process, Snapshot};
 pub use read::{ProcFs, Want};
 pub use signal::{Signal, SignalSet};

@@ -290,19 +290,24 @@ pub struct Machine {
 impl Machine {
     /// How long ago a process started, in seconds.
     pub fn elapsed(&self, process: &Process) -> u64 {
-        let start_centis = process.id.start.saturating_mul(100) / self.ticks_per_second.max(1);
-        self.uptime_centis.saturating_sub(start_centis) / 100
+        self.elapsed_centis(process) / 100
     }
 
-    /// The share of one CPU that a process used over its whole life, in percent, as `ps -o %cpu`.
+    /// The share of one CPU that a process used over its whole life, in percent, as `ps -o %cpu` of
+    /// procps 4 has it: by a life that is measured to the hundredth of a second.
     #[expect(clippy::cast_precision_loss, reason = "a percentage needs no 52 bits")]
     pub fn cpu_percent(&self, process: &Process) -> f64 {
-        let elapsed = self.elapsed(process);
+        let elapsed = self.elapsed_centis(process);
         if elapsed == 0 {
             return 0.0;
         }
-        let seconds = process.cpu_ticks() as f64 / self.ticks_per_second.max(1) as f64;
-        seconds * 100.0 / elapsed as f64
+        let centis = process.cpu_ticks() as f64 * 100.0 / self.ticks_per_second.max(1) as f64;
+        centis * 100.0 / elapsed as f64
+    }
+
+    fn elapsed_centis(&self, process: &Process) -> u64 {
+        let start_centis = process.id.start.saturating_mul(100) / self.ticks_per_second.max(1);
+        self.uptime_centis.saturating_sub(start_centis)
     }
 }
 

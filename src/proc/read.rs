@@ -123,24 +123,40 @@ impl ProcFs {
     ///
     /// A process that ends while it is read is left out and counted.
     pub fn sweep(&self, want: Want) -> io::Result<Snapshot> {
-        let pids = self.pids()?;
+        self.sweep_where(&self.pids()?, want, Want::empty(), |_| true)
+    }
+
+    /// Those of these processes, given in ascending order, that are to be kept. What `keep` judges by
+    /// is `stat` and what `first` wants; the rest is read only of those that are kept.
+    pub fn sweep_where(
+        &self,
+        pids: &[Pid],
+        want: Want,
+        first: Want,
+        keep: impl Fn(&Process) -> bool,
+    ) -> io::Result<Snapshot> {
         let mut reader = Reader::new(self, want);
         let mut processes = Vec::with_capacity(pids.len());
         let mut vanished = 0;
-        for pid in pids {
-            match reader.process(pid) {
+        for &pid in pids {
+            match reader.process_stat(pid) {
                 Ok(process) => {
                     let is_threaded = want.contains(Want::THREADS) && process.num_threads > 1;
-                    processes.push(process);
+                    processes.extend(reader.kept(process, first, &keep));
                     if is_threaded {
                         for tid in self.tids(pid).unwrap_or_default() {
-                            if tid != pid {
-                                processes.extend(reader.thread(pid, tid));
+                            if tid != pid
+                                && let Ok(thread) = reader.thread_stat(pid, tid)
+                            {
+                                processes.extend(reader.kept(thread, first, &keep));
                             }
                         }
                     }
                 }
-                Err(error) if is_gone(&error) => vanished += 1,
+                // A stat file that is cut short is that of a process which ends under the reader.
+                Err(error) if is_gone(&error) || error.kind() == io::ErrorKind::InvalidData => {
+                    vanished += 1;
+                }
                 Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
                 Err(error) => return Err(error),
             }
@@ -215,14 +231,43 @@ impl<'a> Reader<'a> {
     }
 
     fn process(&mut self, pid: Pid) -> io::Result<Process> {
-        self.task(pid, pid, |path| write!(path, "{pid}/"))
+        let mut process = self.process_stat(pid)?;
+        self.more(&mut process, self.want);
+        Ok(process)
     }
 
     fn thread(&mut self, pid: Pid, tid: Pid) -> io::Result<Process> {
-        self.task(pid, tid, |path| write!(path, "{pid}/task/{tid}/"))
+        let mut thread = self.thread_stat(pid, tid)?;
+        self.more(&mut thread, self.want);
+        Ok(thread)
     }
 
-    fn task(
+    /// The task whose stat was read last with all that is wanted, or nothing where `keep` does not
+    /// keep it.
+    fn kept(
+        &mut self,
+        mut process: Process,
+        first: Want,
+        keep: &impl Fn(&Process) -> bool,
+    ) -> Option<Process> {
+        self.more(&mut process, first);
+        if !keep(&process) {
+            return None;
+        }
+        self.more(&mut process, self.want - first);
+        Some(process)
+    }
+
+    fn process_stat(&mut self, pid: Pid) -> io::Result<Process> {
+        self.stat(pid, pid, |path| write!(path, "{pid}/"))
+    }
+
+    fn thread_stat(&mut self, pid: Pid, tid: Pid) -> io::Result<Process> {
+        self.stat(pid, tid, |path| write!(path, "{pid}/task/{tid}/"))
+    }
+
+    /// Reads the stat file of a task, whose directory stays the one that other files are read from.
+    fn stat(
         &mut self,
         tgid: Pid,
         tid: Pid,
@@ -232,15 +277,13 @@ impl<'a> Reader<'a> {
         // Writing to a String cannot fail.
         let _ = directory(&mut self.path);
         self.file("stat")?;
-        let mut process = parse_stat(&self.text, tgid)
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("stat of {tid}")))?;
-        process.more = self.more(&process);
-        Ok(process)
+        parse_stat(&self.text, tgid)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("stat of {tid}")))
     }
 
-    fn more(&mut self, process: &Process) -> More {
-        let mut more = More::default();
-        let want = self.want;
+    /// Adds to a task what is wanted of its other files.
+    fn more(&mut self, process: &mut Process, want: Want) {
+        let more = &mut process.more;
         if want.contains(Want::OWNER) {
             more.euid = self.owner();
         }
@@ -284,7 +327,6 @@ impl<'a> Reader<'a> {
                 text.to_lossy().trim().parse().ok().filter(|uid| *uid != u32::MAX)
             });
         }
-        more
     }
 
     /// The owner of the task's directory, which is its effective user. The `stat` file would not do:

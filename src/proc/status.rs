@@ -55,6 +55,13 @@ impl Status {
         ids(&self.0, name)
     }
 
+    /// Whether a group is its effective group or one of its supplementary ones.
+    pub fn is_in_group(&self, gid: u32) -> bool {
+        let is_effective = self.ids("Gid").is_some_and(|[_, effective, ..]| effective == gid);
+        let groups = self.field("Groups").unwrap_or_default().split_ascii_whitespace();
+        is_effective || groups.filter_map(|group| group.parse().ok()).any(|group: u32| group == gid)
+    }
+
     /// A field that is one number.
     pub fn number<N: std::str::FromStr>(&self, name: &str) -> Option<N> {
         self.field(name)?.split_ascii_whitespace().next()?.parse().ok()
@@ -87,7 +94,8 @@ mod tests {
     use crate::proc::Signal;
 
     const TEXT: &str = "Name:\ta\\nVmLck:\t9 kB\nTgid:\t17\nTracerPid:\t0\nUid:\t1\t2\t3\t4\n\
-                        VmLck:\t     132 kB\nNSpid:\t17\t1\nSigBlk:\t0000000000010000\n";
+                        VmLck:\t     132 kB\nNSpid:\t17\t1\nSigBlk:\t0000000000010000\n\
+                        Gid:\t4\t5\t6\t7\nGroups:\t8 9 \n";
 
     #[test]
     fn fields_are_found_by_name() {
@@ -98,5 +106,6 @@ mod tests {
         assert_eq!(status.ids("Uid"), Some([1, 2, 3, 4]));
         assert!(status.signals("SigBlk").is_some_and(|set| set.contains(Signal::CHLD)));
         assert_eq!(status.field("Nonsense"), None);
+        assert!([5, 8, 9].iter().all(|gid| status.is_in_group(*gid)) && !status.is_in_group(4));
     }
 }

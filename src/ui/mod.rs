@@ -7,6 +7,7 @@
 mod json;
 pub mod language;
 mod message;
+pub mod quantity;
 mod style;
 mod table;
 pub mod text;
@@ -277,10 +278,10 @@ impl Ui {
             Paint::Colored if io::stderr().is_terminal() => Paint::Colored,
             _ => Paint::Plain,
         };
-        let head = Span::new(Role::Problem, format!("ptool: {} ", self.word("error-word")));
+        let head = Span::new(Role::Problem, format!("ptool: {}", self.word("error-word")));
         let mut lines = vec![vec![head, Span::plain(self.text(message))]];
         if let Some(hint) = hint {
-            let head = Span::new(Role::Good, format!("  {} ", self.word("error-hint")));
+            let head = Span::new(Role::Good, format!("  {}", self.word("error-hint")));
             lines.push(vec![head, Span::plain(self.text(hint))]);
         }
         for line in lines {

@@ -7,3 +7,5 @@
 
 mod factory;
 mod factory_test;
+mod list;
+mod stat;

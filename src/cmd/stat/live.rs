@@ -6,7 +6,7 @@ use std::io;
 
 use super::code::{show_signs, signs, state_id};
 use crate::proc::finding::{Confidence, Evidence, Severity};
-use crate::proc::inquiry::{Case, Privilege, Task};
+use crate::proc::inquiry::{Case, Denied, Privilege, Task};
 use crate::proc::rules::explain;
 use crate::proc::{Finding, Process, State};
 use crate::ui::{Arg, Message, Role, Span, Ui, text};
@@ -84,11 +84,11 @@ fn tell(ui: &mut Ui, finding: &Finding, indent: &str) -> io::Result<()> {
         Confidence::Possible => Some("stat-confidence-possible"),
     };
     if let Some(doubt) = doubt {
-        sentence = format!("{sentence} ({})", ui.word(doubt));
+        sentence = format!("{sentence}{}", ui.word(doubt));
     }
     ui.paragraph(&[Span::plain(indent)], role, &sentence)?;
     if let Some(remedy) = ui.catalog().try_text(&finding.remedy()) {
-        let lead = format!("{indent}{} ", ui.word("stat-remedy"));
+        let lead = format!("{indent}{}", ui.word("stat-remedy"));
         ui.paragraph(&[Span::new(Role::Good, lead)], Role::Plain, &remedy)?;
     }
     Ok(())
@@ -165,15 +165,9 @@ fn kinship(ui: &mut Ui, case: &Case) -> io::Result<()> {
         ("stat-children", Some(children)),
         ("stat-session", Some(ui.text(&session)).filter(|_| process.session != 0)),
     ];
-    let widest = lines.iter().map(|(id, _)| text::width(&ui.word(id))).max().unwrap_or(0);
-    for (id, text) in lines {
-        let Some(text) = text else { continue };
-        let word = ui.word(id);
-        let gap = " ".repeat(widest - text::width(&word) + 2);
-        let lead = [Span::plain("  "), Span::new(Role::Faint, word), Span::plain(gap)];
-        ui.paragraph(&lead, Role::Plain, &text)?;
-    }
-    Ok(())
+    let rows = lines.into_iter().filter_map(|(id, text)| Some((ui.word(id), text?)));
+    let rows: Vec<_> = rows.collect();
+    pairs(ui, &rows)
 }
 
 /// A process in a few words: pid, name and STAT.
@@ -230,18 +224,12 @@ fn evidence(ui: &mut Ui, findings: &[Finding]) -> io::Result<()> {
         return Ok(());
     }
     section(ui, "stat-why")?;
-    let name = |fact: &Evidence| match fact.field {
-        Some(field) => format!("{} {field}", fact.source),
-        None => fact.source.clone(),
-    };
-    let widest = facts.iter().map(|fact| text::width(&name(fact))).max().unwrap_or(0);
-    for fact in facts {
-        let name = name(fact);
-        let gap = " ".repeat(widest - text::width(&name) + 2);
-        let lead = [Span::plain("  "), Span::new(Role::Faint, name), Span::plain(gap)];
-        ui.paragraph(&lead, Role::Plain, &fact.value)?;
-    }
-    Ok(())
+    let rows = facts.into_iter().map(|fact| match fact.field {
+        Some(field) => (format!("{} {field}", fact.source), fact.value.clone()),
+        None => (fact.source.clone(), fact.value.clone()),
+    });
+    let rows: Vec<_> = rows.collect();
+    pairs(ui, &rows)
 }
 
 /// What the kernel refused, and what would show it.
@@ -250,13 +238,27 @@ fn denied(ui: &mut Ui, case: &Case) -> io::Result<()> {
         return Ok(());
     }
     section(ui, "stat-denied")?;
-    for denied in &case.denied {
+    let name = |denied: &Denied| match denied.field {
+        Some(field) => format!("{} {field}", denied.path),
+        None => denied.path.clone(),
+    };
+    let rows = case.denied.iter().map(|denied| {
         let needs = match denied.needs {
             Privilege::PtraceAccess => ui.word("stat-needs-ptrace-access"),
         };
-        let field = denied.field.map(|field| format!(" {field}")).unwrap_or_default();
-        let lead = [Span::plain(format!("  {}{field}  ", denied.path))];
-        ui.paragraph(&lead, Role::Faint, &needs)?;
+        (name(denied), needs)
+    });
+    let rows: Vec<_> = rows.collect();
+    pairs(ui, &rows)
+}
+
+/// Names and values side by side, the values under each other.
+fn pairs(ui: &mut Ui, rows: &[(String, String)]) -> io::Result<()> {
+    let widest = rows.iter().map(|(name, _)| text::width(name)).max().unwrap_or(0);
+    for (name, value) in rows {
+        let gap = " ".repeat(widest - text::width(name) + 2);
+        let lead = [Span::plain("  "), Span::new(Role::Faint, name.as_str()), Span::plain(gap)];
+        ui.paragraph(&lead, Role::Plain, value)?;
     }
     Ok(())
 }

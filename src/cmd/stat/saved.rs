@@ -149,8 +149,9 @@ impl Header {
                 .map(|(index, (start, word))| Column { index, start, end: start + word.len() })
         };
         let stat = named(&["STAT", "S", "STATE"])?;
-        // A command line may hold the word; a heading stands in capitals beside other headings.
-        let is_heading = line.chars().all(|character| !character.is_ascii_lowercase());
+        // A row may hold the word too, but hardly without a number or a small letter.
+        let is_row = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit();
+        let is_heading = !line.chars().any(is_row);
         is_heading.then(|| Self {
             stat,
             pid: named(&["PID"]),

@@ -36,10 +36,10 @@ const SEARCHED_RELATIVES: usize = 64;
 pub(super) fn children(procfs: &ProcFs, pid: Pid) -> io::Result<Vec<Process>> {
     match procfs.children(pid) {
         Some(pids) => {
-            let rows = pids.into_iter().filter_map(|pid| procfs.process(pid, Want::empty()).ok());
+            let rows = pids.into_iter().filter_map(|pid| procfs.process(pid, super::ROW).ok());
             Ok(rows.filter(|row| row.ppid == pid).collect())
         }
-        None => Ok(procfs.sweep(Want::empty())?.children(pid).cloned().collect()),
+        None => Ok(procfs.sweep(super::ROW)?.children(pid).cloned().collect()),
     }
 }
 

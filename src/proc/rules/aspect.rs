@@ -110,7 +110,8 @@ pub fn lost_its_parent(case: &Case) -> bool {
     let process = case.process();
     let Some(parent) = &case.parent else { return false };
     let parent = &parent.row;
-    if process.is_kernel_thread() || process.session == 0 || parent.session == 0 {
+    // A session that lies outside the pid namespace reads 0 and tells nothing.
+    if process.is_kernel_thread() || process.session == 0 {
         return false;
     }
     let is_leader = process.session == process.pid();

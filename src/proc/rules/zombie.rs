@@ -6,7 +6,7 @@ use crate::proc::inquiry::{Case, Relative, Task};
 use crate::proc::model::Pid;
 use crate::proc::signal::Signal;
 use crate::proc::state::State;
-use crate::proc::wait::{Awaits, Children};
+use crate::proc::wait::{Awaits, Children, Wait};
 use crate::ui::Arg;
 
 /// From what makes reaping impossible to what is merely forgotten.
@@ -174,7 +174,7 @@ fn handler_never_waits(case: &Case) -> Option<Draft> {
     let parent = parent(case)?;
     let caught = parent.mask("SigCgt")?;
     let draft = Draft::new(Severity::Warning, case)
-        .confidence(Confidence::Likely)
+        .confidence(parent.confidence())
         .evidence([caught])
         .evidence(wait_of(parent));
     Some(draft)
@@ -187,7 +187,7 @@ fn never_waits(case: &Case) -> Option<Draft> {
         fact(parent.row.pid(), "status", Some("SigCgt"), value)
     });
     let draft = Draft::new(Severity::Warning, case)
-        .confidence(Confidence::Likely)
+        .confidence(parent.confidence())
         .evidence([parent_state(parent)])
         .evidence(masks)
         .evidence(wait_of(parent));
@@ -212,6 +212,14 @@ impl Relative {
     /// Its leader's waiting.
     fn wait(&self) -> Option<&Task> {
         self.threads.first()
+    }
+
+    /// How sure it is that none of its threads waits for this child: what a sleeper waits for may be
+    /// kept from us.
+    fn confidence(&self) -> Confidence {
+        let is_unknown =
+            |task: &Task| task.row.state == State::Sleeping && task.wait == Wait::default();
+        if self.threads.iter().any(is_unknown) { Confidence::Possible } else { Confidence::Likely }
     }
 
     /// Its threads that are in a call of the wait(2) family, and for whom.

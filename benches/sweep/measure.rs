@@ -11,7 +11,7 @@ use nix::errno::Errno;
 use nix::libc;
 
 use crate::crowd::Crowd;
-use crate::subject::Subject;
+use crate::subject::{Answer, Subject};
 
 /// Where a command's output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,8 +112,14 @@ impl Field {
         let mut entrants = Vec::new();
         for subject in Subject::ALL {
             let words = subject.words(crowd.member)?;
-            // The first run is not measured: it only brings the files into memory.
-            let absence = run(&words, Sink::Null).err().map(|error| format!("{error:#}"));
+            // The first run is not measured: it brings the files into memory.
+            let absence = match run(&words, Sink::Pipe) {
+                Err(error) => Some(format!("{error:#}")),
+                Ok(sample) if sample.output_bytes == 0 && subject.answers() == Answer::Text => {
+                    Some("it says nothing".to_owned())
+                }
+                Ok(_) => None,
+            };
             let (null, pipe) = (Samples::default(), Samples::default());
             entrants.push(Entrant { subject, words, absence, null, pipe, calls: None });
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 
 use crate::measure::{Entrant, Field};
-use crate::subject::{BARS, BINARY_LIMIT_BYTES, Bar, CONTESTS, Contest, Limit, Quantity};
+use crate::subject::{BARS, BINARY_LIMIT_BYTES, Bar, CONTESTS, Contest, Limit, Quantity, Reach};
 
 /// Everything that was measured.
 pub(crate) struct Report<'a> {
@@ -103,11 +103,15 @@ fn judge(bar: &Bar, field: &Field) -> (String, String, &'static str) {
 
 fn write_contest(contest: &Contest, field: &Field, text: &mut String) -> std::fmt::Result {
     let (peer, bare) = (contest.peer.label(), contest.bare.label());
-    writeln!(text, "\n### {}\n", contest.title)?;
+    let calls = match contest.reach {
+        Reach::All => "calls a process",
+        Reach::One => "calls",
+    };
+    writeln!(text, "\n### {}\n\nPeer: {peer}. Floor: {bare}.\n", contest.title)?;
     writeln!(
         text,
-        "| command | CPU ÷ {peer} | CPU ÷ {bare} | wall ÷ {peer} | CPU, ms | CPU into a pipe, ms \
-         | wall, ms | calls | peak, MiB | output, KiB |"
+        "| command | CPU ÷ peer | CPU ÷ floor | wall ÷ peer | CPU, ms | CPU into a pipe, ms \
+         | wall, ms | {calls} | peak, MiB | output, KiB |"
     )?;
     writeln!(text, "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")?;
     for subject in contest.rows {
@@ -131,7 +135,8 @@ fn cells(entrant: &Entrant, contest: &Contest, field: &Field) -> String {
     let (peer, bare) = (field.entrant(contest.peer), field.entrant(contest.bare));
     let [peer_cpu, bare_cpu] = [peer, bare].map(|other| other.map(|it| it.null.median_cpu()));
     let peer_wall = peer.map(|other| other.null.median_wall());
-    let calls = entrant.calls.map_or_else(|| "–".to_owned(), |calls| spread(calls, field));
+    let calls =
+        entrant.calls.map_or_else(|| "–".to_owned(), |calls| spread(calls, contest.reach, field));
     [
         ratio(null.median_cpu(), peer_cpu),
         ratio(null.median_cpu(), bare_cpu),
@@ -146,14 +151,14 @@ fn cells(entrant: &Entrant, contest: &Contest, field: &Field) -> String {
     .join(" | ")
 }
 
-/// System calls of a run: for each process where it looks at all of them, else as they are.
-fn spread(calls: u64, field: &Field) -> String {
-    let processes = u64::try_from(field.processes).unwrap_or(u64::MAX);
-    if calls < processes {
-        return calls.to_string();
+fn spread(calls: u64, reach: Reach, field: &Field) -> String {
+    match reach {
+        Reach::One => calls.to_string(),
+        Reach::All => {
+            let tenths = calls * 10 / u64::try_from(field.processes).unwrap_or(u64::MAX);
+            format!("{}.{}", tenths / 10, tenths % 10)
+        }
     }
-    let tenths = calls * 10 / processes;
-    format!("{}.{} each", tenths / 10, tenths % 10)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]

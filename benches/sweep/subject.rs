@@ -32,6 +32,20 @@ pub(crate) enum Subject {
     PsStat,
 }
 
+/// What a command writes to its stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Nothing,
+    Text,
+}
+
+/// How many processes a command looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    All,
+    One,
+}
+
 /// Who runs.
 enum Program {
     Ptool,
@@ -99,6 +113,14 @@ impl Subject {
         }
     }
 
+    /// What is to be expected on its stdout.
+    pub(crate) const fn answers(self) -> Answer {
+        match self {
+            Self::BareStat | Self::BareList | Self::True => Answer::Nothing,
+            _ => Answer::Text,
+        }
+    }
+
     /// As a person would type it.
     pub(crate) fn label(self) -> String {
         let program = match self.program() {
@@ -136,6 +158,8 @@ impl Subject {
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]);
         command.env("LC_ALL", "C.UTF-8").env_remove("COLUMNS").env_remove("LANGUAGE");
+        // Cargo sets it, and the loader would look for every library in all its folders.
+        command.env_remove("LD_LIBRARY_PATH");
         command
     }
 }
@@ -148,8 +172,10 @@ pub(crate) struct Contest {
     pub(crate) title: &'static str,
     /// The command that the others are compared with.
     pub(crate) peer: Subject,
-    /// The bare loop that reads what ptool reads.
+    /// The least that it could cost: a loop that reads what ptool reads.
     pub(crate) bare: Subject,
+    /// What its system calls are counted for.
+    pub(crate) reach: Reach,
     pub(crate) rows: &'static [Subject],
 }
 
@@ -158,12 +184,14 @@ pub(crate) const CONTESTS: [Contest; 4] = [
         title: "The columns of `ps -e`",
         peer: Subject::Ps,
         bare: Subject::BareStat,
+        reach: Reach::All,
         rows: &[Subject::BareStat, Subject::ListLikePs, Subject::ListLikePsJson, Subject::Ps],
     },
     Contest {
         title: "The default columns of `ptool list`",
         peer: Subject::PsLikeList,
         bare: Subject::BareList,
+        reach: Reach::All,
         rows: &[
             Subject::BareList,
             Subject::List,
@@ -176,6 +204,7 @@ pub(crate) const CONTESTS: [Contest; 4] = [
         title: "The tree",
         peer: Subject::Pstree,
         bare: Subject::BareStat,
+        reach: Reach::All,
         rows: &[
             Subject::BareStat,
             Subject::Tree,
@@ -191,6 +220,7 @@ pub(crate) const CONTESTS: [Contest; 4] = [
         title: "One process, and none",
         peer: Subject::PsStat,
         bare: Subject::True,
+        reach: Reach::One,
         rows: &[Subject::True, Subject::Version, Subject::Stat, Subject::PsStat],
     },
 ];

@@ -79,11 +79,64 @@ cli-ptool-stat = Say what state a process is in, and why
           ptool stat --legend        all codes, and how one state becomes another
           ps aux | ptool stat -      saved output, also from another machine
           ptool stat --json 1234 | jq '.processes[0].findings[0].id'
-cli-ptool-tree = Show the processes as a tree
+cli-ptool-tree = Show the processes as a tree, with their states
+    .operands = Only these processes, threads or users, with what is below them
+    .arguments = Show the command line arguments, one process a line
+    .ascii-lines = Draw with ASCII characters only; the same as --ascii
+    .compact-not = Do not fold equal branches into one with a count
+    .color-by = Colour names by age: under a minute green, under an hour yellow, else red
+    .show-pgids = Show process groups
+    .highlight-all = Highlight ptool itself and its ancestors
+    .highlight-pid = Highlight this process and its ancestors
+    .long = Do not cut long lines
+    .numeric-sort = Sort siblings by PID, not by name
+    .ns-sort = A tree for each namespace of this type: cgroup, ipc, mnt, net, pid, time, user or uts
+    .show-pids = Show PIDs; nothing is folded
+    .show-parents = Show the ancestors of what is asked for too
+    .ns-changes = Show the types of the namespaces that a process does not share with its parent
+    .thread-names = Show the threads' own names
+    .hide-threads = Show no threads
+    .uid-changes = Show the user where it is not that of the parent
+    .unicode = Draw with box drawing characters; the default
+    .security-context = Show the security context, one process a line
+    .containers = Show the container, or else the systemd unit, where it is not that of the parent
+    .name = Only processes whose name matches this regular expression, and their ancestors
+    .state = Only processes and threads in one of these states, such as Z,D,T, and their ancestors
     .after =
         Examples:
-          ptool tree
-cli-ptool-pcb = Show the process control block
+          ptool tree                   every process, equal branches folded
+          ptool tree -ps 1234          process 1234 with PIDs, and how it came to be
+          ptool tree -au www-data      that user's processes with their arguments
+          ptool tree --state Z,D,T     what is not well, and who is above it
+          ptool tree --name '^python' --containers
+
+        A name is followed by its state where that is none of the usual sleeps (S, I): R running or
+        ready, D uninterruptible, T stopped, t traced, Z zombie, Zl a dead leader with living threads.
+        3*[worker] stands for three branches that look alike and are in the same states.
+
+        The options are those of pstree, and so is what is drawn, except that ptool tree
+          - marks states, and never folds unlike states or process groups into one
+          - shows the kernel's threads too, the idle ones counted; -c lists them
+          - shows a process whose parent cannot be seen at the left edge
+          - cuts lines on a terminal only, with … (~ in ASCII); pstree cuts at 132 columns in a pipe
+          - draws box characters in a pipe too; -A gives ASCII
+          - shows what a server has written over its arguments
+          - writes strange characters as \n or \xff, not in octal, and no empty security context
+          - takes several operands, and shows a user's trees without empty lines between them
+        It has no -G; colour is --color, the version is ptool --version.
+cli-ptool-pcb = Show the process control block: all that the kernel keeps of a process
+    .pid = Numbers of processes or threads
+    .groups = Only these groups, separated by commas: identity, kinship, state, scheduling, memory, credentials, signals, files, namespaces, limits, accounting, cgroups
+    .explain = Say what each field means and where the kernel keeps it; by default on a terminal of 160 columns or more, and the meanings alone from 100 on
+    .brief = Names and values alone
+    .fds = List all file descriptors, not just 0, 1 and 2
     .after =
+        A thread is shown by its own number. What may not be read is listed at the end, with the
+        privilege that would show it.
+
         Examples:
-          ptool pcb 1
+          ptool pcb $$                        the shell that you type in
+          ptool pcb --group memory 1234       what its memory is made of
+          ptool pcb --group files --fds 1234  what it has open
+          ptool pcb --json 1234 | jq '.processes[0].memory.vm_rss_kib'
+          sudo ptool pcb 1                    with what only root may see

@@ -79,11 +79,63 @@ cli-ptool-stat = 说明进程处于什么状态，以及为什么
           ptool stat --legend        全部代码，以及状态如何相互转换
           ps aux | ptool stat -      保存的输出，也可来自别的机器
           ptool stat --json 1234 | jq '.processes[0].findings[0].id'
-cli-ptool-tree = 以树形显示进程
+cli-ptool-tree = 以树形显示进程及其状态
+    .operands = 只看这些进程、线程或用户，连同其下的所有进程
+    .arguments = 显示命令行参数，每行一个进程
+    .ascii-lines = 只用 ASCII 字符绘图；同 --ascii
+    .compact-not = 不合并相同的分支
+    .color-by = 按年龄给名字着色：一分钟内绿色，一小时内黄色，更久为红色
+    .show-pgids = 显示进程组号
+    .highlight-all = 突出显示 ptool 自身及其祖先
+    .highlight-pid = 突出显示这个进程及其祖先
+    .long = 不截断长行
+    .numeric-sort = 同级进程按 PID 而不是按名字排序
+    .ns-sort = 按这种命名空间分组，每个一棵树：cgroup、ipc、mnt、net、pid、time、user 或 uts
+    .show-pids = 显示 PID；不合并任何分支
+    .show-parents = 同时显示所选进程的祖先
+    .ns-changes = 显示进程与其父进程不同的命名空间类型
+    .thread-names = 显示线程自己的名字
+    .hide-threads = 不显示线程
+    .uid-changes = 在用户与父进程不同之处显示用户
+    .unicode = 用制表符绘图；这是默认
+    .security-context = 显示安全上下文，每行一个进程
+    .containers = 在容器与父进程不同之处显示容器，否则显示 systemd 单元
+    .name = 只看名字匹配这个正则表达式的进程及其祖先
+    .state = 只看处于这些状态之一的进程和线程（如 Z,D,T）及其祖先
     .after =
         示例：
-          ptool tree
-cli-ptool-pcb = 显示进程控制块
+          ptool tree                   所有进程，相同的分支合并
+          ptool tree -ps 1234          进程 1234 及其 PID，以及它从何而来
+          ptool tree -au www-data      该用户的进程及其参数
+          ptool tree --state Z,D,T     不正常的进程，以及它们的祖先
+          ptool tree --name '^python' --containers
+
+        状态不是寻常的睡眠（S、I）时，写在名字后面：R 正在运行或就绪，D 不可中断，T 已停止，
+        t 被跟踪，Z 僵尸，Zl 主线程已结束而其他线程仍在运行。
+        3*[worker] 表示三个外观相同且状态相同的分支。
+
+        选项与 pstree 相同，画法也相同，不同之处是 ptool tree
+          - 标出状态，绝不把不同状态或不同进程组的分支合并在一起
+          - 也显示内核线程，其中空闲的只计数；-c 逐个列出
+          - 把看不到父进程的进程显示在最左边
+          - 只在终端上截断长行，并标以 …（ASCII 时为 ~）；pstree 在管道中截断到 132 列
+          - 在管道中也用制表符绘图；-A 改用 ASCII
+          - 显示服务程序写在自己参数上的文字
+          - 把特殊字符写作 \n 或 \xff，不用八进制；不写空的安全上下文
+          - 可以给出多个对象；各用户的树之间没有空行
+        没有 -G；颜色用 --color，版本用 ptool --version。
+cli-ptool-pcb = 显示进程控制块：内核为一个进程保存的全部信息
+    .pid = 进程或线程的编号
+    .groups = 只显示这些组，用逗号分隔：identity、kinship、state、scheduling、memory、credentials、signals、files、namespaces、limits、accounting、cgroups
+    .explain = 说明每个字段的含义及其在内核中的位置；终端宽度达到 160 列时默认如此，达到 100 列时默认只给含义
+    .brief = 只显示名称和值
+    .fds = 列出全部文件描述符，而不只是 0、1、2
     .after =
+        线程用它自己的编号查看。无法读取的内容列在最后，并注明需要什么特权。
+
         示例：
-          ptool pcb 1
+          ptool pcb $$                        您正在使用的 shell
+          ptool pcb --group memory 1234       它的内存由哪些部分组成
+          ptool pcb --group files --fds 1234  它打开了什么
+          ptool pcb --json 1234 | jq '.processes[0].memory.vm_rss_kib'
+          sudo ptool pcb 1                    连同只有 root 能看到的内容

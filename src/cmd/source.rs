@@ -1,7 +1,7 @@
 //! Where a command reads processes from, and what it says when there is nothing to read.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::proc::{Pid, ProcFs, read};
 use crate::run::{Exit, Failure, Result};
@@ -21,13 +21,20 @@ impl Source {
             let procfs = ProcFs::open(&self.root)?;
             procfs.read("uptime").map(|_| procfs)
         };
-        open().map_err(|error| {
-            let message = Message::new("error-no-proc")
-                .with("path", self.root.display().to_string())
-                .with("reason", reason(&error));
-            Failure::new(Exit::NoProcess, message).hint(Message::new("error-no-proc.hint"))
-        })
+        open().map_err(|error| no_proc(&self.root, &error))
     }
+}
+
+/// What to tell where the processes of a /proc could not be listed.
+pub(super) fn unlistable(procfs: &ProcFs, error: &io::Error) -> Failure {
+    no_proc(procfs.path(), error)
+}
+
+fn no_proc(path: &Path, error: &io::Error) -> Failure {
+    let message = Message::new("error-no-proc")
+        .with("path", path.display().to_string())
+        .with("reason", reason(error));
+    Failure::new(Exit::NoProcess, message).hint(Message::new("error-no-proc.hint"))
 }
 
 /// What the kernel said, without Rust's addition of the error number.

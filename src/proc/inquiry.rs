@@ -148,6 +148,16 @@ const ROW: Want = Want::OWNER.union(Want::LOCKED);
 
 /// Reads all about a process.
 pub fn inquire(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
+    let mut case = inquire_for_verdict(procfs, pid)?;
+    if super::rules::lost_its_parent(&case) {
+        case.family = kin::family(procfs, case.process());
+    }
+    Ok(case)
+}
+
+/// Reads what the verdict rests on, and nothing that takes a look at every process: whoever asks for
+/// many verdicts would wait for the square of their number.
+pub(super) fn inquire_for_verdict(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
     let row = procfs.process(pid, Want::CMDLINE | ROW)?;
     let mut inquiry = Inquiry { procfs, denied: Vec::new() };
     let status = inquiry.status(pid);
@@ -176,9 +186,6 @@ pub fn inquire(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
         access,
         denied: inquiry.denied,
     };
-    if super::rules::lost_its_parent(&case) {
-        case.family = kin::family(procfs, case.process());
-    }
     if let Some(target) = &mut case.task.wait.target {
         target.peers = kin::pipe_peers(procfs, target, &case.task.row, &case.children);
     }

@@ -5,6 +5,9 @@
 //! findings. Nothing here prints.
 
 mod account;
+pub mod block;
+mod capability;
+pub mod compact;
 pub mod container;
 pub mod finding;
 pub mod hidepid;
@@ -17,11 +20,14 @@ pub mod rules;
 mod signal;
 mod state;
 mod status;
+pub mod tree;
 mod tty;
 pub mod wait;
 mod wait_status;
 
 pub use account::Accounts;
+pub use block::Block;
+pub use capability::{Capability, CapabilitySet, Extent};
 pub use container::{Container, Runtime};
 pub use finding::Finding;
 pub use hidepid::HidePid;

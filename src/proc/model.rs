@@ -283,8 +283,8 @@ pub struct Machine {
     pub uptime_centis: u64,
     /// When the machine booted, in seconds since 1970 (`btime` of /proc/stat), where it was asked for.
     pub boot_time: Option<i64>,
-    /// Bytes of memory.
-    pub total_memory: u64,
+    /// Bytes of memory, where they were asked for.
+    pub total_memory: Option<u64>,
 }
 
 impl Machine {
@@ -332,5 +332,50 @@ impl Snapshot {
     /// The processes whose parent this is, in ascending order of pid.
     pub fn children(&self, pid: Pid) -> impl Iterator<Item = &Process> {
         self.processes.iter().filter(move |process| process.ppid == pid && process.is_leader())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A process that sleeps or does what its state says, and nothing else.
+    pub(crate) fn process(pid: Pid, ppid: Pid, name: &str, state: State) -> Process {
+        Process {
+            id: ProcId { pid, start: 0 },
+            tgid: pid,
+            comm: Bytes::from(name),
+            state,
+            ppid,
+            pgrp: pid,
+            session: pid,
+            tty: Tty(0),
+            tpgid: -1,
+            flags: TaskFlags::empty(),
+            faults: Faults::default(),
+            times: Times::default(),
+            priority: 20,
+            nice: 0,
+            num_threads: 1,
+            vsize: 4096,
+            rss_pages: 1,
+            processor: 0,
+            rt_priority: 0,
+            policy: Policy(0),
+            exit_code: 0,
+            more: More::default(),
+        }
+    }
+
+    /// These processes on a machine with the usual units, an hour after it booted.
+    pub(crate) fn snapshot(processes: Vec<Process>) -> Snapshot {
+        let machine = Machine {
+            ticks_per_second: 100,
+            page_size: 4096,
+            uptime_centis: 360_000,
+            boot_time: None,
+            total_memory: Some(1 << 30),
+        };
+        Snapshot { processes, machine, vanished: 0 }
     }
 }

@@ -56,6 +56,8 @@ bitflags! {
         const THREADS = 1 << 10;
         /// When the machine booted: /proc/stat, once a sweep.
         const BOOT_TIME = 1 << 11;
+        /// How much memory the machine has: /proc/meminfo, once a sweep.
+        const TOTAL_MEMORY = 1 << 12;
     }
 }
 
@@ -115,7 +117,7 @@ impl ProcFs {
             page_size: sysconf(SysconfVar::PAGE_SIZE, 4096),
             uptime_centis: host::uptime_centis(&read("uptime")),
             boot_time: want.contains(Want::BOOT_TIME).then(|| host::boot_time(&read("stat"))),
-            total_memory: host::total_memory(),
+            total_memory: want.contains(Want::TOTAL_MEMORY).then(host::total_memory),
         }
     }
 
@@ -197,6 +199,26 @@ impl ProcFs {
         let mut text = Vec::new();
         read_at(self.root.as_fd(), c_str(&path)?, &mut text)?;
         Ok(text)
+    }
+
+    /// A file whose reading may block for ever. It is read by a thread of its own, which is left
+    /// behind where it does: such a wait in the kernel ends with the process, for it is killable.
+    ///
+    /// # Errors
+    /// Those of [`Self::read`], and [`io::ErrorKind::TimedOut`].
+    pub fn read_before_deadline(&self, path: &str) -> io::Result<Vec<u8>> {
+        let root = self.root.try_clone()?;
+        let path = format!("{path}\0");
+        let (sender, receiver) = mpsc::channel();
+        #[expect(clippy::disallowed_methods, reason = "no read(2) of /proc takes a deadline")]
+        std::thread::spawn(move || {
+            let mut text = Vec::new();
+            let outcome = c_str(&path).and_then(|path| read_at(root.as_fd(), path, &mut text));
+            // Nobody listens any more where the deadline has passed.
+            let _ = sender.send(outcome.map(|()| text));
+        });
+        let late = |_| io::Error::from(io::ErrorKind::TimedOut);
+        receiver.recv_timeout(BLOCKING_READ_DEADLINE).map_err(late)?
     }
 
     /// The entries of a directory that are numbers, such as those of `PID/fd`.
@@ -359,25 +381,14 @@ impl<'a> Reader<'a> {
         self.procfs.link(&format!("{}{name}", self.path)).ok()
     }
 
-    /// A file whose reading may block for ever. It is read by a thread of its own, which is left
-    /// behind where it does: such a wait in the kernel ends with the process, for it is killable.
     fn file_before_deadline(&self, name: &str) -> Option<Bytes> {
-        let root = self.procfs.root.try_clone().ok()?;
-        let path = format!("{}{name}\0", self.path);
-        let (sender, receiver) = mpsc::channel();
-        #[expect(clippy::disallowed_methods, reason = "no read(2) of /proc takes a deadline")]
-        std::thread::spawn(move || {
-            let mut text = Vec::new();
-            let outcome = c_str(&path).and_then(|path| read_at(root.as_fd(), path, &mut text));
-            // Nobody listens any more where the deadline has passed.
-            let _ = sender.send(outcome.map(|()| text));
-        });
-        receiver.recv_timeout(BLOCKING_READ_DEADLINE).ok()?.ok().map(Bytes::from)
+        let path = format!("{}{name}", self.path);
+        self.procfs.read_before_deadline(&path).ok().map(Bytes::from)
     }
 }
 
 /// The inode in a link such as `pid:[4026531836]`.
-fn inode_of(link: &Bytes) -> Option<u64> {
+pub(super) fn inode_of(link: &Bytes) -> Option<u64> {
     link.to_lossy().split_once('[')?.1.strip_suffix(']')?.parse().ok()
 }
 
@@ -385,7 +396,7 @@ fn inode_of(link: &Bytes) -> Option<u64> {
 ///
 /// Not by the procfs crate: it panics where the text is cut short, as that of a process which ends
 /// under the reader may be, and it loses the bytes of a name that is not UTF-8.
-fn parse_stat(text: &[u8], tgid: Pid) -> Option<Process> {
+pub(super) fn parse_stat(text: &[u8], tgid: Pid) -> Option<Process> {
     let open = text.iter().position(|byte| *byte == b'(')?;
     // The name may hold `) Z 1` and a newline, so that only the last parenthesis ends it.
     let close = text.iter().rposition(|byte| *byte == b')')?;

@@ -4,6 +4,7 @@
 //! colour, how wide the screen is and which language it speaks is decided here, once; and every span
 //! is made harmless as it is written, so that no command can forget it.
 
+mod draw;
 mod json;
 pub mod language;
 mod message;
@@ -19,6 +20,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use clap::ValueEnum;
 use owo_colors::OwoColorize as _;
 
+pub use draw::{Branch, Drawing, Layout};
 pub use json::{Document, SCHEMA_VERSION};
 pub use language::{Catalog, Language, LanguageChoice};
 pub use message::{Arg, Message};
@@ -96,7 +98,7 @@ pub enum Format {
 }
 
 /// A piece of text with the role that decides how it looks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Span {
     /// What the text is.
     pub role: Role,
@@ -259,6 +261,17 @@ impl Ui {
     pub fn json(&mut self, document: &impl serde::Serialize) -> io::Result<()> {
         serde_json::to_writer_pretty(&mut self.out, document)?;
         self.out.write_all(b"\n")
+    }
+
+    /// Writes a document of docs/SCHEMA.md with a field that holds a tree of any depth: `rows` gives
+    /// each row before those in its `children`, with how deep it is.
+    pub fn json_tree<T: serde::Serialize, R: serde::Serialize>(
+        &mut self,
+        head: &Document<T>,
+        field: &'static str,
+        rows: impl Iterator<Item = (usize, R)>,
+    ) -> io::Result<()> {
+        json::write_tree(&mut self.out, head, field, rows)
     }
 
     /// Writes out what is buffered.

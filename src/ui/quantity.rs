@@ -57,6 +57,22 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// A duration to three digits or so: `75 ns`, `10.1 µs`, `185 ms`, `12.34 s`, from two minutes on as
+/// [`elapsed`].
+pub fn duration(nanoseconds: u64) -> String {
+    let (micros, millis) = (nanoseconds / 1000, nanoseconds / 1_000_000);
+    match nanoseconds {
+        0 => "0 s".to_owned(),
+        1..1000 => format!("{nanoseconds} ns"),
+        1000..1_000_000 => format!("{micros}.{} µs", nanoseconds / 100 % 10),
+        1_000_000..1_000_000_000 => format!("{millis}.{} ms", micros / 100 % 10),
+        1_000_000_000..120_000_000_000 => {
+            format!("{}.{:02} s", millis / 1000, millis / 10 % 100)
+        }
+        _ => elapsed(millis / 1000),
+    }
+}
+
 /// Days, hours, minutes and seconds.
 const fn parts(seconds: u64) -> (u64, u64, u64, u64) {
     (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
@@ -82,6 +98,12 @@ mod tests {
     fn durations_have_the_forms_of_ps() {
         assert_eq!([59, 3600, 90_061].map(elapsed), ["00:59", "01:00:00", "1-01:01:01"]);
         assert_eq!([59, 90_061].map(cpu_time), ["00:00:59", "1-01:01:01"]);
+    }
+
+    #[test]
+    fn short_durations_keep_their_digits() {
+        let shown = [75, 10_075, 185_376_008, 12_340_000_000, 3_600_000_000_000].map(duration);
+        assert_eq!(shown, ["75 ns", "10.0 µs", "185.3 ms", "12.34 s", "01:00:00"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use owo_colors::{AnsiColors, Style};
 use crate::proc::State;
 
 /// What a piece of text is, from which its looks follow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Role {
     /// Ordinary text.
     #[default]

@@ -133,7 +133,7 @@ fn differences(
         rows(&stdout(&output), keys, names.len())
     };
     let mut always: Option<BTreeSet<Vec<String>>> = None;
-    for _ in 0..8 {
+    for _ in 0..40 {
         let (before, ps, after) = (read_ptool(), read_ps(), read_ptool());
         let stable = before.iter().filter(|(key, row)| after.get(*key) == Some(row));
         let mut compared = 0;
@@ -145,7 +145,10 @@ fn differences(
                 found.insert([&key[..], &["ptool:".into()], row, &["ps:".into()], other].concat());
             }
         }
-        assert!(compared > 0, "nothing to compare");
+        // On a busy machine the clock moves on for every process between two looks.
+        if compared == 0 {
+            continue;
+        }
         always = Some(match always {
             None => found,
             Some(earlier) => earlier.intersection(&found).cloned().collect(),
@@ -154,7 +157,7 @@ fn differences(
             break;
         }
     }
-    always.unwrap_or_default()
+    always.expect("some process stays as it is from one look to the next")
 }
 
 #[test]
@@ -261,8 +264,10 @@ fn a_pipe_gets_rows_without_escapes_and_totals() {
 #[test]
 fn a_pipe_that_closes_early_is_success() {
     let fixture = Fixture::new("closed");
-    for pid in 1..3000 {
-        fixture.process(pid, 0, 'S', b"many", &[]);
+    // More than a pipe (64 KiB) and the buffer before it hold.
+    let long = [b'x'; 4000];
+    for pid in 1..100 {
+        fixture.process(pid, 0, 'S', b"many", &[("cmdline", &long)]);
     }
     let root = fixture.0.to_str().expect("a path").to_owned();
     for format in [&["list", "--proc", &root][..], &["list", "--json", "--proc", &root]] {
@@ -325,7 +330,8 @@ fn nothing_matched_is_told_by_the_exit_code() {
 
 #[test]
 fn what_makes_no_sense_is_named_and_exits_with_2() {
-    let cases: [(&[&str], &[&str]); 8] = [
+    let cases: [(&[&str], &[&str]); 9] = [
+        (&["--state", ""], &["--state needs a value"]),
         (&["--columns", "pid,comand"], &["--columns", "comand", "did you mean command?"]),
         (&["--columns", "pid,qqqqqq"], &["qqqqqq", "--columns help"]),
         (&["--columns", ","], &["--columns needs a value"]),

@@ -8,4 +8,6 @@
 mod factory;
 mod factory_test;
 mod list;
+mod pcb;
 mod stat;
+mod tree;

@@ -115,7 +115,7 @@ columns! { |process, context|
     };
     CpuPercent "pcpu" ["%cpu", "cpu"] "%CPU" Right "cpu_percent" NOTHING =>
         Value::Percent(context.machine.cpu_percent(process));
-    MemoryPercent "pmem" ["%mem", "mem"] "%MEM" Right "memory_percent" NOTHING =>
+    MemoryPercent "pmem" ["%mem", "mem"] "%MEM" Right "memory_percent" Want::TOTAL_MEMORY =>
         memory_percent(process, &context.machine);
     Rss "rss" ["rssize", "rsz"] "RSS" Right "rss_bytes" NOTHING =>
         Value::Size(process.rss_pages.saturating_mul(context.machine.page_size));
@@ -251,8 +251,9 @@ fn started(process: &Process, machine: &Machine) -> Value<'static> {
 
 #[expect(clippy::cast_precision_loss, reason = "a percentage needs no 52 bits")]
 fn memory_percent(process: &Process, machine: &Machine) -> Value<'static> {
+    let Some(total) = machine.total_memory.filter(|total| *total > 0) else { return Value::Absent };
     let bytes = process.rss_pages.saturating_mul(machine.page_size);
-    Value::Percent(bytes as f64 * 100.0 / machine.total_memory.max(1) as f64)
+    Value::Percent(bytes as f64 * 100.0 / total as f64)
 }
 
 /// The lines of the file side by side, as ps has them.

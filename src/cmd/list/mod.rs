@@ -115,13 +115,7 @@ impl List {
         let Some(text) = &self.columns else { return Ok(usual) };
         let chosen = choice::columns(text, &usual)
             .map_err(|unknown| unknown_column("--columns", unknown))?;
-        if chosen.is_empty() {
-            let message = Message::new("error-missing-value").with("arg", "--columns");
-            return Err(
-                Failure::new(Exit::Usage, message).hint(Message::new("list-no-column.hint"))
-            );
-        }
-        Ok(chosen)
+        not_empty("--columns", chosen)
     }
 
     fn filter(&self) -> Result<Filter> {
@@ -148,11 +142,12 @@ impl List {
             let pattern = Regex::new(text).map_err(|error| bad_pattern(text, &error))?;
             Ok::<_, Failure>((pattern, subject))
         });
+        let ttys = self.tty.as_deref().map(filter::ttys);
         Ok(Filter {
-            states: states.transpose()?,
-            uids: uids.transpose()?,
+            states: states.transpose()?.map(|states| not_empty("--state", states)).transpose()?,
+            uids: uids.transpose()?.map(|uids| not_empty("--user", uids)).transpose()?,
             name: name.transpose()?,
-            ttys: self.tty.as_deref().map(filter::ttys),
+            ttys: ttys.map(|ttys| not_empty("--tty", ttys)).transpose()?,
             container: self.container.clone(),
         })
     }
@@ -301,6 +296,15 @@ fn explain_columns(ui: &mut Ui) -> Result<Exit> {
     }
     table.print(ui)?;
     Ok(Exit::Done)
+}
+
+/// The list that an option was given; one without an entry is none.
+fn not_empty<T>(option: &'static str, list: Vec<T>) -> Result<Vec<T>> {
+    if !list.is_empty() {
+        return Ok(list);
+    }
+    let message = Message::new("error-missing-value").with("arg", option);
+    Err(Failure::new(Exit::Usage, message).hint(Message::new("error-see-help")))
 }
 
 fn unknown_column(option: &'static str, unknown: UnknownColumn) -> Failure {

@@ -93,7 +93,7 @@ fn lines(
             lines.push(std::mem::replace(&mut line, vec![Span::plain(INDENT)]));
             used = width(INDENT) + taken;
         } else {
-            line.push(Span::new(Role::Faint, before));
+            line.extend((index > 0).then(|| Span::new(Role::Faint, before)));
             used += width(before) + taken;
         }
         line.extend(part);

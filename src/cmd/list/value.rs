@@ -48,7 +48,7 @@ pub(super) enum Value<'a> {
     Policy(Policy),
     /// Task flags.
     Flags(TaskFlags),
-    /// A name that is safe to show, or a command line that is not.
+    /// Text, usually chosen by a process.
     Text(Cow<'a, Bytes>),
     /// A text of less weight than its neighbours: the name of a kernel thread.
     Faint(Bytes),

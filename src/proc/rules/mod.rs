@@ -14,7 +14,7 @@ mod stopped;
 mod zombie;
 
 use super::finding::{Confidence, Evidence, Finding, Severity};
-use super::inquiry::{Case, inquire};
+use super::inquiry::{Case, inquire_for_verdict};
 use super::model::{Pid, Process};
 use super::read::ProcFs;
 use crate::ui::{Arg, Message};
@@ -53,9 +53,12 @@ pub fn verdict(case: &Case) -> Option<Finding> {
     verdicts().find_map(|rule| rule.apply(case))
 }
 
-/// Reads what else is needed and says why a process is in its state. `None` where it has ended.
+/// Reads what else is needed and says why a process is in its state. `None` where it has ended or
+/// changed its state since it was read.
 pub fn why(procfs: &ProcFs, process: &Process) -> Option<Finding> {
-    verdict(&inquire(procfs, process.pid()).ok()?)
+    let case = inquire_for_verdict(procfs, process.pid()).ok()?;
+    let is_same = case.process().id == process.id && case.process().state == process.state;
+    is_same.then(|| verdict(&case))?
 }
 
 impl Rule {

@@ -1,0 +1,94 @@
+//! Which processes are named on the command line.
+
+use std::convert::Infallible;
+use std::io;
+use std::str::FromStr;
+
+use super::super::source::unreadable;
+use crate::proc::tree::{Forest, Node};
+use crate::proc::{Accounts, Pid, ProcFs, Process, Snapshot, Status};
+use crate::run::{Exit, Failure, Result};
+use crate::ui::Message;
+
+/// What is named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Operand {
+    /// A process, or a thread of it.
+    Process(Pid),
+    /// A user by name.
+    User(String),
+}
+
+impl FromStr for Operand {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Infallible> {
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        Ok(match text.parse() {
+            Ok(pid) if is_number => Self::Process(pid),
+            _ => Self::User(text.to_owned()),
+        })
+    }
+}
+
+/// The processes that are named: each of the numbers, and all of the users.
+pub(super) fn named(
+    operands: &[Operand],
+    procfs: &ProcFs,
+    snapshot: &Snapshot,
+    forest: &Forest,
+) -> Result<Vec<Node>> {
+    let mut named = Vec::new();
+    for operand in operands {
+        match operand {
+            Operand::Process(pid) => named.push(process(*pid, procfs, snapshot, forest)?),
+            Operand::User(name) => {
+                let uid = Accounts::uid(name).ok_or_else(|| {
+                    Failure::new(
+                        Exit::Usage,
+                        Message::new("tree-no-user").with("user", name.as_str()),
+                    )
+                    .hint(Message::new("tree-no-user.hint"))
+                })?;
+                let is_theirs = |task: &Process| task.more.euid == Some(uid);
+                let nodes = forest.preorder().map(|(node, _)| node);
+                named.extend(nodes.filter(|node| is_theirs(node.of(snapshot))));
+            }
+        }
+    }
+    Ok(named)
+}
+
+/// The process of this number, or that of the thread of this number.
+pub(super) fn process(
+    pid: Pid,
+    procfs: &ProcFs,
+    snapshot: &Snapshot,
+    forest: &Forest,
+) -> Result<Node> {
+    if let Some(node) = forest.find(snapshot, pid) {
+        return Ok(node);
+    }
+    // The directory of a thread is there, although it is not listed (proc(5)).
+    let status = procfs.read(&format!("{pid}/status"));
+    let tgid = status.map(|text| Status::new(text).tgid());
+    let node = match tgid {
+        Ok(tgid) => tgid.and_then(|tgid| forest.find(snapshot, tgid)),
+        Err(error) => return Err(unreadable(pid, &error)),
+    };
+    node.ok_or_else(|| unreadable(pid, &io::Error::from(io::ErrorKind::NotFound)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_a_process_and_all_else_is_a_user() {
+        let operand = |text: &str| text.parse::<Operand>().expect("anything is an operand");
+        assert_eq!(operand("17"), Operand::Process(17));
+        assert_eq!(operand("root"), Operand::User("root".into()));
+        assert_eq!(operand("-1"), Operand::User("-1".into()));
+        assert_eq!(operand("99999999999"), Operand::User("99999999999".into()));
+    }
+}

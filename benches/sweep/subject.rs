@@ -105,7 +105,7 @@ impl Subject {
             Self::TreeWithPids => &["tree", "-p"],
             Self::TreeWithoutThreads => &["tree", "-T"],
             Self::TreeJson => &["tree", "--json"],
-            Self::PstreeWithPids => &["-p"],
+            Self::PstreeWithPids => &["-lp"],
             Self::PstreeWithoutThreads => &["-T"],
             Self::Version => &["--version"],
             Self::Stat => &["stat", PID],

@@ -17,7 +17,7 @@ mod report;
 mod subject;
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -62,6 +62,9 @@ fn judge(options: &Options) -> Result<()> {
 }
 
 /// Cargo runs a bench in the package's folder, so that a relative path starts there.
-fn write_document(path: &PathBuf, text: &str) -> Result<()> {
+fn write_document(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
     std::fs::write(path, text).with_context(|| path.display().to_string())
 }

@@ -90,15 +90,29 @@ fn judge(bar: &Bar, field: &Field) -> (String, String, &'static str) {
     let (Some(of), Some(against)) = (field.entrant(bar.of), field.entrant(bar.against)) else {
         return (limit, "–".to_owned(), "not measured");
     };
-    let (of, against) = match bar.quantity {
-        Quantity::Cpu => (of.null.median_cpu(), against.null.median_cpu()),
-        Quantity::Wall => (of.null.median_wall(), against.null.median_wall()),
+    let (of, against) = (&of.null, &against.null);
+    let (median, best) = match bar.quantity {
+        Quantity::Cpu => {
+            ((of.median_cpu(), against.median_cpu()), (of.best_cpu(), against.best_cpu()))
+        }
+        Quantity::Wall => {
+            ((of.median_wall(), against.median_wall()), (of.best_wall(), against.best_wall()))
+        }
     };
-    let (measured, is_met) = match bar.limit {
-        Limit::Times(times) => (format!("{:.2} ×", of / against), of <= against * times),
-        Limit::PlusMilliseconds(more) => (format!("{:+.2} ms", of - against), of <= against + more),
+    let measured = |(of, against): (f64, f64)| match bar.limit {
+        Limit::Times(_) => format!("{:.2} ×", of / against),
+        Limit::PlusMilliseconds(_) => format!("{:+.2} ms", of - against),
     };
-    (limit, measured, if is_met { "yes" } else { "**no**" })
+    let is_met = |(of, against): (f64, f64)| match bar.limit {
+        Limit::Times(times) => of <= against * times,
+        Limit::PlusMilliseconds(more) => of <= against + more,
+    };
+    let verdict = match (is_met(median), is_met(best)) {
+        (true, _) => "yes",
+        (false, true) => "**no** (the best run does)",
+        (false, false) => "**no**",
+    };
+    (limit, format!("{} ({})", measured(median), measured(best)), verdict)
 }
 
 fn write_contest(contest: &Contest, field: &Field, text: &mut String) -> std::fmt::Result {

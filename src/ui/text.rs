@@ -26,6 +26,16 @@ impl Bytes {
         self.0.is_empty()
     }
 
+    /// The strings that these bytes hold, each ended by NUL, as in proc_pid_cmdline(5). The NUL behind
+    /// the last one may be missing, where a process has written over its arguments.
+    pub fn strings(&self) -> Vec<Self> {
+        let text = self.0.strip_suffix(b"\0").unwrap_or(&self.0);
+        if text.is_empty() {
+            return Vec::new();
+        }
+        text.split(|byte| *byte == 0).map(Self::from).collect()
+    }
+
     /// The text for a screen: invalid UTF-8 and every character that could move the cursor, hide or
     /// reorder text is shown as an escape (`\n`, `\x1b`, `\u{202e}`).
     pub fn to_shown(&self) -> Cow<'_, str> {

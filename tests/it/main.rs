@@ -2,7 +2,8 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "whoever waits for another process needs a clock for the deadline and a pause between looks"
+    clippy::print_stderr,
+    reason = "a test that waits for another process needs a clock and a pause between looks, and says what it skips"
 )]
 
 mod factory;

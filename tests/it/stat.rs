@@ -136,6 +136,7 @@ fn frozen_is_not_asleep() {
 fn what_stopped_a_process_is_named() {
     expect("stop-sigstop", "stopped", "stopped.signal", &[]);
     expect("stop-sigtstp", "stopped", "stopped.signal", &[]);
+    expect("stop-collected", "stopped", "stopped.collected", &[]);
     expect("stop-ttin", "stopped", "stopped.terminal-read", &[]);
     expect("stop-ttou", "stopped", "stopped.terminal-write", &[]);
     expect("traced-stop", "tracee", "traced.stop", &[]);

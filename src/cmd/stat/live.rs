@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::code::{show_signs, signs, state_id};
+use super::code::{show_signs, signs};
 use crate::proc::finding::{Confidence, Evidence, Severity};
 use crate::proc::inquiry::{Case, Denied, Privilege, Task};
 use crate::proc::rules::explain;
@@ -45,7 +45,7 @@ fn headline(ui: &mut Ui, case: &Case) -> io::Result<()> {
     if let Some(vector) = vector(&case.threads) {
         stat = format!("{stat} [{vector}]");
     }
-    let word = ui.word(state_id(process.state));
+    let word = ui.word(process.state.message_id());
     ui.line(&[
         Span::new(Role::Strong, process.pid().to_string()),
         Span::plain("  "),

@@ -163,6 +163,7 @@ fn stops() -> Vec<Case> {
         stopped(Signal::TTOU.0),
         stopped(nix::libc::SIGSTOP),
         case(State::Stopped),
+        Case { access: Access::Denied, ..case(State::Stopped) },
     ]
 }
 
@@ -248,6 +249,7 @@ fn sleepers() -> Vec<Case> {
         call("io_cqring_wait", Sysno::io_uring_enter, 3),
         call("some_driver_wait", Sysno::ioctl, 3),
         case(State::Sleeping),
+        Case { access: Access::Denied, ..case(State::Sleeping) },
     ]
 }
 

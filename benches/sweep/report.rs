@@ -56,7 +56,8 @@ impl Report<'_> {
              - The bare loop is a program that calls getdents64, and openat, read and close for each \
              file named (fstatat for the owner), and parses nothing.\n\
              - The processes are families of 25, all asleep; ptool runs as the same user as its peers.\n\
-             - System calls are counted by strace in a run of their own.",
+             - System calls are counted by strace in a run of their own. No peak is below that of \
+             the bench itself, which a child inherits until its exec.",
             rounds = self.rounds,
             kernel = kernel(),
             ps = version("ps"),

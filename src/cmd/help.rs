@@ -14,8 +14,13 @@ use crate::ui::{Catalog, Charset, ColorChoice, Format, Language, LanguageChoice,
 use crate::ui::{Paint, Ui};
 
 /// Answers a command line that clap did not accept: with help, the version, or what is wrong.
-pub(super) fn answer(args: &[OsString]) -> Exit {
+pub(super) fn answer(args: &[OsString], refusal: &Error) -> Exit {
     let mut ui = Ui::new(look(args));
+    if refusal.kind() == ErrorKind::DisplayVersion {
+        // A version is the same in every language, and scripts ask for it often.
+        let _ = ui.raw(&refusal.render().to_string()).and_then(|()| ui.flush());
+        return Exit::Done;
+    }
     let width = ui.width().unwrap_or(100);
     let command = localized(ui.catalog()).term_width(width.min(100));
     let Err(error) = command.try_get_matches_from(args) else { return Exit::Bug };

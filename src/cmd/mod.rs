@@ -74,8 +74,9 @@ enum Command {
 /// Runs ptool on these arguments, the first of which is the program's name.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.collect();
-    let Ok(cli) = Cli::try_parse_from(&args) else {
-        return help::answer(&args);
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return help::answer(&args, &error),
     };
     let mut ui = Ui::new(cli.global.look());
     let outcome = match &cli.command {

@@ -240,6 +240,7 @@ impl Inquiry<'_> {
         let call = call.and_then(|text| Call::parse(&String::from_utf8_lossy(&text)));
         // A kernel thread is in no call; the registers of its file are noise.
         let call = call.filter(|_| !row.is_kernel_thread());
+        let call = call.map(|call| kin::renumbered(self.procfs, row.tgid, call));
         let fd = call.as_ref().and_then(Call::descriptor);
         let target = fd.and_then(|fd| {
             let path = format!("{}/fd/{fd}", row.tgid);

@@ -36,7 +36,16 @@ impl Status {
 
     /// Its pid in each pid namespace, from the one of this /proc inwards.
     pub fn ns_pids(&self) -> Vec<Pid> {
-        let values = self.field("NSpid").unwrap_or_default().split_ascii_whitespace();
+        self.numbers("NSpid")
+    }
+
+    /// Its process group in each pid namespace, from the one of this /proc inwards.
+    pub fn ns_pgrps(&self) -> Vec<Pid> {
+        self.numbers("NSpgid")
+    }
+
+    fn numbers(&self, name: &str) -> Vec<Pid> {
+        let values = self.field(name).unwrap_or_default().split_ascii_whitespace();
         values.filter_map(|value| value.parse().ok()).collect()
     }
 

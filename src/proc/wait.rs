@@ -26,7 +26,7 @@ pub struct Wait {
 pub struct Call {
     /// Its number on this machine.
     pub number: u32,
-    /// Its argument registers.
+    /// Its argument registers. The number of a child in them is the one that this /proc knows.
     pub args: [u64; 6],
 }
 
@@ -178,16 +178,17 @@ impl Call {
         let fd = || Some(self.int(0));
         match self.name().unwrap_or_default() {
             "read" | "readv" | "pread64" | "preadv" | "preadv2" | "recvfrom" | "recvmsg"
-            | "recvmmsg" | "splice" | "tee" | "getdents64" | "sendfile" => Awaits::Input(fd()),
+            | "recvmmsg" | "splice" | "tee" | "getdents64" => Awaits::Input(fd()),
+            // The first descriptor of sendfile(2) is the one that is written to.
             "write" | "writev" | "pwrite64" | "pwritev" | "pwritev2" | "sendto" | "sendmsg"
-            | "sendmmsg" | "connect" => Awaits::Room(fd()),
+            | "sendmmsg" | "sendfile" | "connect" => Awaits::Room(fd()),
             "accept" | "accept4" => Awaits::Connection(fd()),
             "poll" | "ppoll" | "select" | "pselect6" | "epoll_wait" | "epoll_pwait"
             | "epoll_pwait2" => Awaits::AnyOfMany,
             "wait4" => Awaits::Child(match self.int(0) {
                 -1 => Children::Any,
                 // 0 is the caller's own group, whose number is not among the arguments.
-                pid if pid <= 0 => Children::Group(-pid),
+                pid if pid <= 0 => Children::Group(pid.wrapping_neg()),
                 pid => Children::One(pid),
             }),
             "waitid" => Awaits::Child(match self.int(0) {
@@ -199,7 +200,9 @@ impl Call {
             "futex" | "futex_wait" | "futex_waitv" | "futex_requeue" => Awaits::Futex,
             "flock" => Awaits::FileLock(fd()),
             "fcntl" if self.is_lock_command() => Awaits::FileLock(fd()),
-            "nanosleep" | "clock_nanosleep" | "restart_syscall" => Awaits::Time,
+            // restart_syscall(2) goes on with a sleep, a poll or a futex that a stop interrupted: the
+            // kernel function alone tells which.
+            "nanosleep" | "clock_nanosleep" => Awaits::Time,
             "pause" | "rt_sigsuspend" | "rt_sigtimedwait" => Awaits::Signal,
             "msgrcv" | "msgsnd" | "semop" | "semtimedop" | "mq_timedreceive" | "mq_timedsend" => {
                 Awaits::Ipc
@@ -209,6 +212,24 @@ impl Call {
             "fsync" | "fdatasync" | "sync" | "syncfs" | "sync_file_range" => Awaits::Disk,
             _ => Awaits::Other,
         }
+    }
+
+    /// The same call for this child or group, in whose place it named one by a number of another pid
+    /// namespace.
+    #[must_use]
+    pub fn naming(mut self, number: Pid) -> Self {
+        let register = |number: Pid| u64::from(number.cast_unsigned());
+        match (self.name().unwrap_or_default(), self.awaits()) {
+            ("wait4", Awaits::Child(Children::One(_))) => self.args[0] = register(number),
+            ("wait4", Awaits::Child(Children::Group(_))) => {
+                self.args[0] = register(number.wrapping_neg());
+            }
+            ("waitid", Awaits::Child(Children::One(_) | Children::Group(_))) => {
+                self.args[1] = register(number);
+            }
+            _ => {}
+        }
+        self
     }
 
     fn is_lock_command(&self) -> bool {
@@ -360,6 +381,37 @@ mod tests {
         assert_eq!(child(1, 17), Awaits::Child(Children::One(17)));
         assert_eq!(child(2, 5), Awaits::Child(Children::Group(5)));
         assert_eq!(child(3, 4), Awaits::Child(Children::Descriptor(4)));
+    }
+
+    #[test]
+    fn a_child_of_another_namespace_gets_its_number_here() {
+        let renamed = |sysno: Sysno, args: [u64; 2]| {
+            let [a, b] = args;
+            let call = Call { number: sysno as u32, args: [a, b, 0, 0, 0, 0] };
+            call.naming(170).awaits()
+        };
+        let group = u64::from((-5_i32).cast_unsigned());
+        assert_eq!(renamed(Sysno::wait4, [17, 0]), Awaits::Child(Children::One(170)));
+        assert_eq!(renamed(Sysno::wait4, [group, 0]), Awaits::Child(Children::Group(170)));
+        assert_eq!(renamed(Sysno::waitid, [1, 17]), Awaits::Child(Children::One(170)));
+        assert_eq!(renamed(Sysno::waitid, [2, 17]), Awaits::Child(Children::Group(170)));
+        assert_eq!(renamed(Sysno::waitid, [3, 4]), Awaits::Child(Children::Descriptor(4)));
+    }
+
+    #[test]
+    fn a_sleep_that_goes_on_after_a_stop_is_told_by_the_kernel_function() {
+        let again = Some((Sysno::restart_syscall, [0; 6]));
+        assert_eq!(wait("poll_schedule_timeout", again), Awaits::AnyOfMany);
+        assert_eq!(wait("futex_do_wait", again), Awaits::Futex);
+        assert_eq!(wait("hrtimer_nanosleep", again), Awaits::Time);
+        assert_eq!(wait("0", again), Awaits::Other);
+    }
+
+    #[test]
+    fn the_lowest_number_is_no_panic() {
+        let lowest = u64::from(i32::MIN.cast_unsigned());
+        let call = wait("do_wait", Some((Sysno::wait4, [lowest, 0, 0, 0, 0, 0])));
+        assert!(matches!(call, Awaits::Child(Children::Group(_))));
     }
 
     #[test]

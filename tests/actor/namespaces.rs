@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use nix::errno::Errno;
 use nix::mount::{MsFlags, mount};
 use nix::pty::openpty;
@@ -14,8 +14,11 @@ use crate::stage::{Slot, Stage, die_with, fork, fork_loose, pause_forever, refus
 use crate::stopped::take_terminal;
 use crate::{Family, look};
 
-pub(crate) const SCENES: Family =
-    &[("zombie-container-init", container_init), ("pid-namespace", foreign_session)];
+pub(crate) const SCENES: Family = &[
+    ("zombie-container-init", container_init),
+    ("zombie-container-other", container_other),
+    ("pid-namespace", foreign_session),
+];
 
 /// Moves the future children of the caller into a new pid namespace.
 fn enter_new_pids(more: CloneFlags) -> nix::Result<()> {
@@ -82,6 +85,32 @@ fn container_init(stage: &mut Stage, _: &[String]) -> Result<()> {
     let zombie = only_child(init, 'Z')?;
     stage.role("init", init);
     stage.role("zombie", zombie);
+    Ok(())
+}
+
+/// A parent that waits for one of its children, which it knows by a number of its own namespace,
+/// while another one has ended.
+fn container_other(stage: &mut Stage, _: &[String]) -> Result<()> {
+    let (launcher, done) = (stage.slot()?, stage.slot()?);
+    fork(|| {
+        namespace(launcher, CloneFlags::empty(), || {
+            fork(|| Ok(()))?;
+            let awaited = fork(|| pause_forever())?;
+            done.arrive();
+            waitpid(awaited, None)?;
+            Ok(())
+        })
+    })?;
+    refusable("no pid namespace", launcher.wait())?;
+    let outside = stage.cast("launcher", launcher, 'S')?;
+    done.wait()?;
+    let parent = only_child(outside, 'S')?;
+    let [zombie, other] = look::children(parent)[..] else { bail!("not two children") };
+    Stage::settle(zombie, 'Z')?;
+    Stage::settle(other, 'S')?;
+    stage.role("parent", parent);
+    stage.role("zombie", zombie);
+    stage.role("other", other);
     Ok(())
 }
 

@@ -54,7 +54,13 @@ fn every_scene_has_a_test() {
 #[test]
 fn an_ordinary_user_can_have_every_scene_that_needs_no_privilege() {
     let privileged = ["frozen-v1", "frozen-v2", "zombie-parent-frozen", "nice-down", "realtime"];
-    let by_machine = ["zombie-container-init", "pid-namespace", "zombie-core", "orphan-init"];
+    let by_machine = [
+        "zombie-container-init",
+        "zombie-container-other",
+        "pid-namespace",
+        "zombie-core",
+        "orphan-init",
+    ];
     if Scene::start_as_nobody("sleep-pause", &[]).is_err() {
         return;
     }

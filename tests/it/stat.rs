@@ -162,10 +162,24 @@ fn why_a_zombie_is_not_reaped_is_told_apart() {
         ("zombie-traced", "zombie", "zombie.held-by-tracer"),
         ("zombie-other-pid", "zombie", "zombie.waits-for-another"),
         ("zombie-container-init", "zombie", "zombie.container-init"),
+        ("zombie-container-other", "zombie", "zombie.waits-for-another"),
     ] {
         expect(scene, role, verdict, &["ended.exit"]);
     }
     expect("zombie-leader", "leader", "zombie.leader-ended", &[]);
+}
+
+/// A task in a pid namespace names its child by the number that this has there, which may be the
+/// number of a stranger here.
+#[test]
+fn a_child_is_named_by_the_number_that_the_reader_knows() {
+    let Ok(scene) = Scene::try_start("zombie-container-other", &[]) else { return };
+    let shown = text(&ptool(&["stat", &scene.pid("parent").to_string()]).stdout);
+    let sentence = format!("It waits for its child {} to change its state.", scene.pid("other"));
+    assert!(shown.contains(&sentence), "{shown}");
+    let shown = text(&ptool(&["stat", &scene.pid("zombie").to_string()]).stdout);
+    let sentence = format!("waits for another child, {}, not for this one", scene.pid("other"));
+    assert!(shown.contains(&sentence), "{shown}");
 }
 
 #[test]

@@ -7,7 +7,8 @@ use crate::proc::kcmp::{self, Kind};
 use crate::proc::model::{Pid, Process};
 use crate::proc::read::{ProcFs, Want};
 use crate::proc::state::State;
-use crate::proc::wait::{Awaits, Peer, Target, TargetKind, Wait};
+use crate::proc::status::Status;
+use crate::proc::wait::{Awaits, Call, Children, Peer, Target, TargetKind, Wait};
 
 /// What is left of the family that an adopted process was born into.
 #[derive(Debug, Clone)]
@@ -41,6 +42,27 @@ pub(super) fn children(procfs: &ProcFs, pid: Pid) -> io::Result<Vec<Process>> {
         }
         None => Ok(procfs.sweep(super::ROW)?.children(pid).cloned().collect()),
     }
+}
+
+/// A call with the child or the group that it waits for numbered as this /proc numbers it: a task
+/// inside a pid namespace names them by the numbers that they have there (pid_namespaces(7)).
+pub(super) fn renumbered(procfs: &ProcFs, caller: Pid, call: Call) -> Call {
+    let (number, numbers): (_, fn(&Status) -> Vec<Pid>) = match call.awaits() {
+        Awaits::Child(Children::One(pid)) => (pid, Status::ns_pids),
+        Awaits::Child(Children::Group(group)) if group > 0 => (group, Status::ns_pgrps),
+        _ => return call,
+    };
+    let status = |pid| procfs.read(&format!("{pid}/status")).ok().map(Status::new);
+    // How many namespaces lie between this /proc and the caller.
+    let depth = status(caller).map_or(0, |status| status.ns_pids().len().saturating_sub(1));
+    if depth == 0 {
+        return call;
+    }
+    let here = procfs.children(caller).unwrap_or_default().into_iter().find_map(|child| {
+        let all = numbers(&status(child)?);
+        (all.get(depth) == Some(&number)).then(|| all[0])
+    });
+    here.map_or(call, |here| call.naming(here))
 }
 
 /// The child that runs in its parent's memory while the parent is in vfork(2).

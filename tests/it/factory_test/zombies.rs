@@ -151,6 +151,17 @@ fn the_init_of_a_container_does_not_reap_what_it_adopts() {
 }
 
 #[test]
+fn a_parent_in_a_namespace_waits_for_a_pid_of_its_own() {
+    let Some(scene) = start_if_supported("zombie-container-other", &[]) else { return };
+    let (call, arguments) = syscall(scene.pid("parent"));
+    let inner = status(scene.pid("other"), "NSpid");
+    let inner = inner.split('\t').next_back().and_then(|pid| pid.parse().ok());
+    assert_eq!((call, Some(arguments[0])), (libc::SYS_wait4, inner));
+    assert_ne!(inner, Some(u64::from(scene.pid("other"))));
+    finish(scene);
+}
+
+#[test]
 fn many_zombies_have_one_parent() {
     let scene = Scene::start("zombie-many", &["25"]);
     for number in 1..=25 {

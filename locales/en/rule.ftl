@@ -38,6 +38,9 @@ rule-zombie-waits-for-another = It has ended, but its parent { $ppid } ({ $paren
 rule-zombie-ignored-too-late = It has ended. Its parent { $ppid } ({ $parent }) ignores SIGCHLD, but began to do so only after this child had ended; that spares it no zombie that is already there.
     .short = SIGCHLD ignored too late
     .remedy = In the parent, set SIG_IGN before the first fork, or call `waitpid(-1, …)` once. Ending the parent frees the zombie: `kill { $ppid }`.
+rule-zombie-machine-init = It has ended. Its parent, init { $ppid } ({ $parent }), adopts and reaps orphans, but has not reaped this process yet.
+    .short = init has not reaped it yet
+    .remedy = Look again: init reaps as a rule within a moment. If the zombie stays, remind init of it: `kill -CHLD { $ppid }`. If that does not help, init itself is at fault.
 rule-zombie-container-init = It has ended. Its parent { $ppid } ({ $parent }) is pid 1 of a container or pid namespace, which adopts every orphan there, but does not reap them.
     .short = pid 1 of the container does not reap
     .remedy = Give the container an init that reaps: `docker run --init`, `tini` or `dumb-init` as its entry point, or a shared process namespace in Kubernetes. Restarting the container removes the zombies.
@@ -55,9 +58,18 @@ rule-dead-passing = It is being removed; the next look will not find it.
 
 ## Stopped
 
-rule-traced-stop = It is stopped by its tracer { $tracer } ({ $tracer-comm }), which looks at it and decides when it goes on.
-    .short = held by tracer { $tracer }
-    .remedy = Continue it in the tracer, or end the tracer: `kill { $tracer }`.
+rule-traced-stop = { $tracer ->
+        [0] It is stopped by a tracer that this /proc does not show, and that decides when it goes on.
+       *[other] It is stopped by its tracer { $tracer } ({ $tracer-comm }), which looks at it and decides when it goes on.
+    }
+    .short = held by { $tracer ->
+        [0] a tracer
+       *[other] tracer { $tracer }
+    }
+    .remedy = { $tracer ->
+        [0] Look for the tracer as root, or outside this container, and continue the process there.
+       *[other] Continue it in the tracer, or end the tracer: `kill { $tracer }`.
+    }
 rule-stopped-terminal-read = It is stopped by SIGTTIN: it tried to read from terminal { $tty } while in the background (its process group { $pgrp }, the foreground group { $tpgid }).
     .short = SIGTTIN: background read
     .remedy = Bring it to the foreground in its shell (`fg`), or start it with its input from a file or /dev/null.

@@ -26,16 +26,19 @@ rule-zombie-parent-blocked = 它已经结束，等待回收，但父进程 { $pp
 rule-zombie-being-reaped = 它已经结束，父进程 { $ppid }（{ $parent }）此刻正在等待它：它马上就会消失。
     .short = 正在被回收
 rule-zombie-waits-for-another = 它已经结束，但父进程 { $ppid }（{ $parent }）等待的是{ $kind ->
-        [group] 进程组
-        [pidfd] 文件描述符所指的另一个子进程
-       *[pid] 另一个子进程
-    } { $other }，不是它。
+        [group] 进程组 { $other }
+        [pidfd] 文件描述符 { $other } 所指的另一个子进程
+       *[pid] 另一个子进程 { $other }
+    }，不是它。
     .short = 父进程在等 { $other }
     .remedy = 在父进程里等待任意子进程（`waitpid(-1, …)`），或者也等待它。父进程等待它或结束时，它就会被回收。
 rule-zombie-ignored-too-late = 它已经结束。父进程 { $ppid }（{ $parent }）忽略 SIGCHLD，但设置得太晚，那时这个子进程已经结束；已有的僵尸不会因此消失。
     .short = 忽略 SIGCHLD 太晚
     .remedy = 在父进程里，第一次 fork 之前就设置 SIG_IGN，或调用一次 `waitpid(-1, …)`。结束父进程可以消除僵尸：`kill { $ppid }`。
-rule-zombie-container-init = 它已经结束。父进程 { $ppid }（{ $parent }）是容器或 PID 命名空间的 1 号进程，那里的孤儿都由它收养，但它不回收。
+rule-zombie-machine-init = 它已经结束。父进程是 init，即 { $ppid }（{ $parent }），它收养并回收孤儿进程，但还没有回收这一个。
+    .short = init 尚未回收
+    .remedy = 再看一次：init 通常片刻之内就会回收。若僵尸一直存在，可提醒 init：`kill -CHLD { $ppid }`。若仍无效，问题出在 init 本身。
+rule-zombie-container-init = 它已经结束。父进程 { $ppid }（{ $parent }）是容器或 PID 命名空间的 1 号进程，那里的孤儿进程都由它收养，但它不回收。
     .short = 容器的 1 号进程不回收
     .remedy = 给容器一个会回收的 init：`docker run --init`，或以 `tini`、`dumb-init` 作为入口；在 Kubernetes 里可共享进程命名空间。重启容器会清除僵尸。
 rule-zombie-sigchld-blocked = 它已经结束。父进程 { $ppid }（{ $parent }）阻塞了 SIGCHLD，看不到这个信号正在等待处理。
@@ -52,9 +55,18 @@ rule-dead-passing = 它正在被移除；下次再看就没有了。
 
 ## 停止
 
-rule-traced-stop = 它被跟踪者 { $tracer }（{ $tracer-comm }）停住，何时继续由跟踪者决定。
-    .short = 被跟踪者 { $tracer } 停住
-    .remedy = 在跟踪者里让它继续，或结束跟踪者：`kill { $tracer }`。
+rule-traced-stop = { $tracer ->
+        [0] 它被跟踪者停住，何时继续由跟踪者决定；这个 /proc 看不到该跟踪者。
+       *[other] 它被跟踪者 { $tracer }（{ $tracer-comm }）停住，何时继续由跟踪者决定。
+    }
+    .short = 被跟踪者{ $tracer ->
+        [0] {""}
+       *[other] {" "}{ $tracer }{" "}
+    }停住
+    .remedy = { $tracer ->
+        [0] 以 root 身份或在容器之外找到跟踪者，在那里让它继续。
+       *[other] 在跟踪者里让它继续，或结束跟踪者：`kill { $tracer }`。
+    }
 rule-stopped-terminal-read = 它被 SIGTTIN 停止：它在后台时试图读终端 { $tty }（它的进程组 { $pgrp }，前台进程组 { $tpgid }）。
     .short = SIGTTIN：后台读终端
     .remedy = 在它的 shell 里把它调到前台（`fg`），或启动时让输入来自文件或 /dev/null。
@@ -208,10 +220,10 @@ rule-traced-by = 进程 { $tracer }（{ $tracer-comm }）正在跟踪它。
     .short = 被 { $tracer } 跟踪
 rule-threads-differ = 它的线程处于不同状态：{ $vector }。字母 { $letter } 只代表主线程。
     .short = 线程 { $vector }
-rule-orphan-of-init = 它是孤儿：创建它的进程已经不在，由 init，即 { $ppid }（{ $parent }）收养。它的会话 { $session } 不是 init 的会话。
-    .short = 孤儿，被 init 收养
-rule-orphan-of-subreaper = 它是孤儿：创建它的进程已经不在，由子进程收割者（subreaper）{ $ppid }（{ $parent }）收养。它的会话 { $session } 不是收养者的会话。
-    .short = 孤儿，被 { $ppid } 收养
+rule-orphan-of-init = 它是孤儿进程：创建它的进程已经不在，由 init，即 { $ppid }（{ $parent }）收养。它的会话 { $session } 不是 init 的会话。
+    .short = 孤儿进程，被 init 收养
+rule-orphan-of-subreaper = 它是孤儿进程：创建它的进程已经不在，由子进程收割者（subreaper）{ $ppid }（{ $parent }）收养。它的会话 { $session } 不是收养者的会话。
+    .short = 孤儿进程，被 { $ppid } 收养
 rule-orphan-family = { $count ->
         [0] 它出生的家族（会话 { $session }{ $leader ->
             [gone] ，其首领已不在

@@ -14,7 +14,7 @@ use nix::poll::{PollTimeout, poll};
 use serde::Serialize;
 
 use super::model::{Pid, Process, TaskFlags};
-use super::read::{ProcFs, Want, is_gone};
+use super::read::{ProcFs, Want, inode_of, is_gone};
 use super::state::State;
 use super::status::Status;
 use super::wait::{Awaits, Call, Wait, function_name};
@@ -73,6 +73,17 @@ pub struct Relative {
     pub threads: Vec<Task>,
     /// The control group that froze it.
     pub frozen: Option<Frozen>,
+    /// Of what it is the first process, if it is one.
+    pub init: Option<Init>,
+}
+
+/// The first process of a pid namespace, which adopts every orphan there (pid_namespaces(7)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Init {
+    /// Of the first namespace: the init of the machine.
+    OfMachine,
+    /// Of another one, as a container's.
+    OfNamespace,
 }
 
 /// Time on a CPU and in its queue, between two readings of /proc/PID/schedstat, over all threads.
@@ -253,11 +264,16 @@ impl Inquiry<'_> {
     /// Whether a tracer's look is granted: by what was refused so far, or for a zombie, which no
     /// longer has the files read so far, by one that it keeps.
     fn access(&mut self, row: &Process) -> Access {
+        // Of a stopped process it is field 52 that tells the signal.
+        if row.state == State::Stopped && !self.denied.is_empty() && row.exit_code == 0 {
+            self.deny(&format!("{}/stat", row.pid()), Some("exit_code"));
+        }
         if row.state == State::Zombie {
             let path = format!("{}/io", row.pid());
             if matches!(self.procfs.read(&path), Err(error) if error.kind() == io::ErrorKind::PermissionDenied)
             {
-                if row.exit_code == 0 {
+                // A dead leader has no wait status yet.
+                if row.exit_code == 0 && !row.is_dead_leader() {
                     self.deny(&format!("{}/stat", row.pid()), Some("exit_code"));
                 }
                 return Access::Denied;
@@ -284,9 +300,10 @@ impl Inquiry<'_> {
 
     fn parent(&mut self, row: &Process) -> Option<Relative> {
         let parent = self.procfs.process(row.ppid, ROW).ok()?;
+        let status = self.status(row.ppid);
+        let init = status.as_ref().and_then(|status| self.init(status));
         if row.state != State::Zombie {
-            let status = self.status(row.ppid);
-            return Some(Relative { row: parent, status, threads: Vec::new(), frozen: None });
+            return Some(Relative { row: parent, status, threads: Vec::new(), frozen: None, init });
         }
         let refused = self.denied.len();
         let threads = self.threads(row.ppid, PARENT_THREADS);
@@ -296,7 +313,22 @@ impl Inquiry<'_> {
         if wait.call.is_none() && matches!(parent.state, State::Sleeping) {
             self.probe(&format!("{}/syscall", row.ppid));
         }
-        Some(Relative { status: self.status(row.ppid), threads, frozen, row: parent })
+        Some(Relative { status, threads, frozen, row: parent, init })
+    }
+
+    /// Of what the process with this status is the first.
+    fn init(&self, status: &Status) -> Option<Init> {
+        /// The inode of the first pid namespace (`PROC_PID_INIT_INO` in `include/linux/proc_ns.h`).
+        const FIRST_NAMESPACE: u64 = 0xEFFF_FFFC;
+        match status.ns_pids()[..] {
+            [1] => {
+                let here = self.procfs.link("self/ns/pid").ok();
+                let is_first = here.and_then(|link| inode_of(&link)) == Some(FIRST_NAMESPACE);
+                Some(if is_first { Init::OfMachine } else { Init::OfNamespace })
+            }
+            [.., 1] => Some(Init::OfNamespace),
+            _ => None,
+        }
     }
 
     fn probe(&mut self, path: &str) {

@@ -77,8 +77,10 @@ pub(super) fn vfork_child(parent: &Process, wait: &Wait, children: &[Process]) -
 /// The living members of the session and process group of a process that lost its parent.
 pub(super) fn family(procfs: &ProcFs, process: &Process) -> Option<Family> {
     let snapshot = procfs.sweep(Want::empty()).ok()?;
+    // Whoever asks in the same session is there only for the question.
+    let own = nix::unistd::getpid().as_raw();
     let is_member = |row: &&Process| {
-        let is_other = row.pid() != process.pid() && row.pid() != process.ppid;
+        let is_other = ![process.pid(), process.ppid, own].contains(&row.pid());
         let is_same_session = process.session > 0 && row.session == process.session;
         let is_same_group = process.pgrp > 0 && row.pgrp == process.pgrp;
         is_other && (is_same_session || is_same_group) && row.ppid != process.pid()

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use syscalls::Sysno;
 
-use crate::proc::inquiry::{Access, Case, Family, Freezer, Frozen, Member, Relative, Share, Task};
+use crate::proc::inquiry::{
+    Access, Case, Family, Freezer, Frozen, Init, Member, Relative, Share, Task,
+};
 use crate::proc::model::tests::process;
 use crate::proc::model::{Pid, Policy, Process, TaskFlags};
 use crate::proc::wait::{Call, Peer, Target, Wait};
@@ -61,6 +63,7 @@ fn case(state: State) -> Case {
             wait: wait("__do_sys_pause", Some(Sysno::pause), [0; 6]),
         }],
         frozen: None,
+        init: None,
     };
     Case {
         task: Task { row: row(PID, "worker", state), wait: Wait::default() },
@@ -123,7 +126,14 @@ fn zombies() -> Vec<Case> {
         zombie(|_, parent| parent_waits(parent, u64::MAX)),
         zombie(|_, parent| parent_waits(parent, 21)),
         zombie(|_, parent| masks(parent, "NSpid:\t10\nSigIgn:\t0000000000010000\n")),
-        zombie(|_, parent| masks(parent, "NSpid:\t10\t1\nSigCgt:\t0000000000010000\n")),
+        zombie(|_, parent| {
+            masks(parent, "NSpid:\t10\t1\nSigCgt:\t0000000000010000\n");
+            parent.init = Some(Init::OfNamespace);
+        }),
+        zombie(|_, parent| {
+            masks(parent, "NSpid:\t1\nSigIgn:\t0000000000010000\n");
+            parent.init = Some(Init::OfMachine);
+        }),
         zombie(|_, parent| {
             masks(parent, "ShdPnd:\t0000000000010000\nSigBlk:\t0000000000010000\n");
         }),

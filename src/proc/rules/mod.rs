@@ -203,6 +203,26 @@ mod tests {
         assert_eq!(ids.len(), count);
     }
 
+    /// `kill 0` ends whoever types it, and `kill 1` everything.
+    #[test]
+    fn no_remedy_ends_more_than_it_should() {
+        for language in [Language::En, Language::ZhCn] {
+            let catalog = Catalog::new(language);
+            for mut case in fixture::all() {
+                let is_of_init = case.parent.as_ref().is_some_and(|parent| parent.init.is_some());
+                if is_of_init {
+                    case.task.row.ppid = 1;
+                }
+                for finding in explain(&case) {
+                    let remedy = catalog.try_text(&finding.remedy()).unwrap_or_default();
+                    for deadly in ["kill 0`", "kill 1`"] {
+                        assert!(!remedy.contains(deadly), "{}: {remedy}", finding.id);
+                    }
+                }
+            }
+        }
+    }
+
     /// Every finding has its sentence, its short form, and no argument is missing in either; one
     /// that is more than normal says what to do.
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Draft, Rule, fact, function, waiting_facts};
 use crate::proc::finding::{Confidence, Evidence, Severity};
-use crate::proc::inquiry::{Case, Relative, Task};
+use crate::proc::inquiry::{Case, Init, Relative, Task};
 use crate::proc::model::Pid;
 use crate::proc::signal::Signal;
 use crate::proc::state::State;
@@ -19,13 +19,18 @@ pub(super) const RULES: &[Rule] = &[
     Rule { id: "zombie.parent-blocked", judge: parent_blocked },
     Rule { id: "zombie.being-reaped", judge: being_reaped },
     Rule { id: "zombie.waits-for-another", judge: waits_for_another },
-    Rule { id: "zombie.ignored-too-late", judge: ignored_too_late },
+    // Before the rules whose remedy is to end the parent: with pid 1 all would end.
+    Rule { id: "zombie.machine-init", judge: machine_init },
     Rule { id: "zombie.container-init", judge: container_init },
+    Rule { id: "zombie.ignored-too-late", judge: ignored_too_late },
     Rule { id: "zombie.sigchld-blocked", judge: sigchld_blocked },
     Rule { id: "zombie.handler-never-waits", judge: handler_never_waits },
     Rule { id: "zombie.never-waits", judge: never_waits },
     Rule { id: "dead.passing", judge: passing },
 ];
+
+/// How many living threads are named as evidence.
+const NAMED_THREADS: usize = 8;
 
 /// The parent of a zombie, which is the one that has to reap it.
 fn parent(case: &Case) -> Option<&Relative> {
@@ -40,7 +45,8 @@ fn leader_ended(case: &Case) -> Option<Draft> {
     }
     let pid = process.pid();
     let living = case.threads.iter().filter(|task| task.row.state != State::Zombie);
-    let facts = living.clone().map(|task| {
+    // A few prove it; there may be thousands.
+    let facts = living.clone().take(NAMED_THREADS).map(|task| {
         let file = format!("task/{}/stat", task.row.pid());
         fact(pid, &file, Some("state"), task.row.state)
     });
@@ -145,17 +151,21 @@ fn ignored_too_late(case: &Case) -> Option<Draft> {
 }
 
 fn container_init(case: &Case) -> Option<Draft> {
-    let parent = parent(case)?;
-    let inner = parent.status.as_ref()?.ns_pids().last().copied()?;
-    if inner != 1 {
-        return None;
-    }
-    let chain = parent.status.as_ref()?.field("NSpid").unwrap_or_default().to_owned();
-    let draft = Draft::new(Severity::Problem, case)
-        .confidence(Confidence::Likely)
-        .evidence([fact(parent.row.pid(), "status", Some("NSpid"), chain)])
-        .evidence(wait_of(parent));
-    Some(draft)
+    let draft = Draft::new(Severity::Problem, case).confidence(Confidence::Likely);
+    of_init(case, Init::OfNamespace, draft)
+}
+
+/// The init of a machine reaps as a rule, so that a zombie of its own has most likely ended just now.
+fn machine_init(case: &Case) -> Option<Draft> {
+    let draft = Draft::new(Severity::Warning, case).confidence(Confidence::Possible);
+    of_init(case, Init::OfMachine, draft)
+}
+
+fn of_init(case: &Case, init: Init, draft: Draft) -> Option<Draft> {
+    let parent = parent(case).filter(|parent| parent.init == Some(init))?;
+    let pids: Vec<_> = parent.status.as_ref()?.ns_pids().iter().map(ToString::to_string).collect();
+    let chain = fact(parent.row.pid(), "status", Some("NSpid"), pids.join(" "));
+    Some(draft.evidence([chain]).evidence(wait_of(parent)))
 }
 
 fn sigchld_blocked(case: &Case) -> Option<Draft> {

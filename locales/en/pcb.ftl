@@ -218,5 +218,3 @@ pcb-need-ptrace = needs the same user with no fewer capabilities, or CAP_SYS_PTR
 pcb-need-owner = needs the same user with no fewer capabilities, or CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH
 pcb-need-nice = needs CAP_SYS_NICE
 pcb-title-thread = thread of process { $tgid }
-pcb-bad-pid = { $text } is no process number
-    .hint = a process number is a whole number above 0; ptool list shows them

@@ -218,5 +218,3 @@ pcb-need-ptrace = 需要同一用户且能力不少于它，或 CAP_SYS_PTRACE
 pcb-need-owner = 需要同一用户且能力不少于它，或 CAP_SYS_PTRACE 加 CAP_DAC_READ_SEARCH
 pcb-need-nice = 需要 CAP_SYS_NICE
 pcb-title-thread = 进程 { $tgid } 的线程
-pcb-bad-pid = { $text } 不是进程编号
-    .hint = 进程编号是正整数；用 ptool list 查看

@@ -2,6 +2,7 @@
 
 mod page;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
@@ -118,5 +119,10 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
     let message = Message::new("error-cannot-write")
         .with("path", path.display().to_string())
         .with("reason", reason(error));
-    Failure::new(Exit::Permission, message)
+    let exit = match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Exit::Permission,
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Exit::Usage,
+        _ => Exit::Found,
+    };
+    Failure::new(exit, message)
 }

@@ -9,7 +9,8 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use clap::{CommandFactory as _, ValueEnum as _};
 
 use super::Cli;
-use crate::run::Exit;
+use super::number::BadNumber;
+use crate::run::{Exit, Failure, report};
 use crate::ui::{Catalog, Charset, ColorChoice, Format, Language, LanguageChoice, Look, Message};
 use crate::ui::{Paint, Ui};
 
@@ -18,8 +19,7 @@ pub(super) fn answer(args: &[OsString], refusal: &Error) -> Exit {
     let mut ui = Ui::new(look(args));
     if refusal.kind() == ErrorKind::DisplayVersion {
         // A version is the same in every language, and scripts ask for it often.
-        let _ = ui.raw(&refusal.render().to_string()).and_then(|()| ui.flush());
-        return Exit::Done;
+        return write_out(&mut ui, &refusal.render().to_string());
     }
     let width = ui.width().unwrap_or(100);
     let command = localized(ui.catalog()).term_width(width.min(100));
@@ -31,9 +31,7 @@ pub(super) fn answer(args: &[OsString], refusal: &Error) -> Exit {
     };
     let text = translated(&text, ui.catalog().language());
     if is_answer {
-        // With nobody to read it there is nobody to tell either.
-        let _ = ui.raw(&text).and_then(|()| ui.flush());
-        return Exit::Done;
+        return write_out(&mut ui, &text);
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         ui.complain_raw(&text);
@@ -42,6 +40,11 @@ pub(super) fn answer(args: &[OsString], refusal: &Error) -> Exit {
     let (message, hint) = explained(&error);
     ui.complain(&message, hint.as_ref());
     Exit::Usage
+}
+
+fn write_out(ui: &mut Ui, text: &str) -> Exit {
+    let outcome = ui.raw(text).map(|()| Exit::Done).map_err(Failure::from);
+    report(ui, outcome)
 }
 
 /// The whole command with its texts in the catalog's language.
@@ -114,10 +117,18 @@ pub(super) fn translated(text: &str, language: Language) -> String {
 fn explained(error: &Error) -> (Message, Option<Message>) {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
+        // clap puts the likeliest suggestion last.
+        Some(ContextValue::Strings(texts)) if kind == ContextKind::SuggestedSubcommand => {
+            texts.iter().rev().map(String::as_str).collect::<Vec<_>>().join(", ")
+        }
         Some(ContextValue::Strings(texts)) => texts.join(", "),
         Some(other) => other.to_string(),
         None => String::new(),
     };
+    let source = std::error::Error::source(error);
+    if let Some(bad) = source.and_then(|source| source.downcast_ref::<BadNumber>()) {
+        return (bad.message(), Some(BadNumber::hint()));
+    }
     let arg = || context(ContextKind::InvalidArg);
     let value = || context(ContextKind::InvalidValue);
     let valid = || context(ContextKind::ValidValue);
@@ -126,7 +137,7 @@ fn explained(error: &Error) -> (Message, Option<Message>) {
         ErrorKind::InvalidSubcommand => Message::new("error-unknown-command")
             .with("command", context(ContextKind::InvalidSubcommand)),
         ErrorKind::MissingSubcommand => Message::new("error-missing-command"),
-        ErrorKind::InvalidValue if value().is_empty() => {
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value().is_empty() => {
             Message::new("error-missing-value").with("arg", arg())
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
@@ -134,6 +145,9 @@ fn explained(error: &Error) -> (Message, Option<Message>) {
         }
         ErrorKind::MissingRequiredArgument => {
             Message::new("error-missing-argument").with("arg", arg())
+        }
+        ErrorKind::ArgumentConflict if context(ContextKind::PriorArg) == arg() => {
+            Message::new("error-repeated").with("arg", arg())
         }
         ErrorKind::ArgumentConflict => Message::new("error-argument-conflict")
             .with("arg", arg())
@@ -149,7 +163,7 @@ fn explained(error: &Error) -> (Message, Option<Message>) {
         .chain([ContextKind::SuggestedValue])
         .map(context)
         .find(|text| !text.is_empty());
-    let hint = match (suggested, std::error::Error::source(error)) {
+    let hint = match (suggested, source) {
         (Some(suggestion), _) => Message::new("error-suggestion").with("suggestion", suggestion),
         (None, _) if !valid().is_empty() => {
             Message::new("error-valid-values").with("values", valid())

@@ -7,6 +7,7 @@ mod generate;
 mod help;
 mod list;
 mod matching;
+mod number;
 mod pcb;
 mod source;
 mod stat;

@@ -9,7 +9,9 @@ pub(super) fn nearest<'a>(
     // The first letter is seldom the wrong one.
     let near = |name: &&str| (distance(&typed, name), typed.chars().next() != name.chars().next());
     let best = known.into_iter().min_by_key(near)?;
-    (distance(&typed, best) <= (typed.chars().count() / 3).max(1)).then_some(best)
+    let (letters, wrong) = (typed.chars().count(), distance(&typed, best));
+    // A letter alone is a slip of any other.
+    (wrong <= (letters / 3).max(1) && wrong < letters).then_some(best)
 }
 
 /// How many letters must be put in, taken out, changed or swapped with their neighbour (the
@@ -44,6 +46,7 @@ mod tests {
         assert_eq!(nearest("sats", ["stat", "rss"]), None);
         assert_eq!(nearest("satt", ["stat", "rss"]), Some("stat"));
         assert_eq!(nearest("nonsense", ["stat", "rss"]), None);
-        assert_eq!(nearest("", ["stat"]), None);
+        assert_eq!(nearest("", ["stat", "s"]), None);
+        assert_eq!(nearest("q", ["s"]), None);
     }
 }

@@ -17,3 +17,4 @@ mod schema;
 mod stat;
 mod terminal;
 mod tree;
+mod usage;

@@ -30,7 +30,11 @@ pub(super) fn columns(text: &str, usual: &[Column]) -> Result<Vec<Column>, Unkno
     let mut chosen = if text.starts_with('+') { usual.to_vec() } else { Vec::new() };
     let is_added = !chosen.is_empty();
     for name in names(text) {
-        let column = find(name.strip_prefix('+').unwrap_or(name))?;
+        let name = name.strip_prefix('+').unwrap_or(name);
+        if name.is_empty() {
+            continue;
+        }
+        let column = find(name)?;
         if chosen.contains(&column) {
             continue;
         }

@@ -41,9 +41,20 @@ pub(super) struct List {
     name: Option<NamePattern>,
     #[arg(long, requires = "name")]
     full: bool,
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        allow_negative_numbers = true,
+        value_parser = super::number::pid
+    )]
     pid: Option<Vec<Pid>>,
-    #[arg(long, value_name = "PID")]
+    #[arg(
+        long,
+        value_name = "PID",
+        allow_negative_numbers = true,
+        value_parser = super::number::pid
+    )]
     parent: Option<Pid>,
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     tty: Option<String>,
@@ -69,8 +80,7 @@ impl Run for List {
             return explain_columns(ui);
         }
         let columns = self.chosen_columns()?;
-        let keys = choice::sort_keys(self.sort.as_deref().unwrap_or_default())
-            .map_err(|unknown| unknown_column("--sort", unknown))?;
+        let keys = self.sort_keys()?;
         let filter = self.filter()?;
         let procfs = self.source.open()?;
         let snapshot = self.snapshot(&procfs, &columns, &keys, &filter)?;
@@ -114,6 +124,12 @@ impl List {
         let chosen = choice::columns(text, &usual)
             .map_err(|unknown| unknown_column("--columns", unknown))?;
         not_empty("--columns", chosen)
+    }
+
+    fn sort_keys(&self) -> Result<Vec<SortKey>> {
+        let Some(text) = &self.sort else { return Ok(Vec::new()) };
+        let keys = choice::sort_keys(text).map_err(|unknown| unknown_column("--sort", unknown))?;
+        not_empty("--sort", keys)
     }
 
     fn filter(&self) -> Result<Filter> {

@@ -7,12 +7,13 @@ mod view;
 
 use clap::Args;
 
+use super::number;
 use super::source::{Source, unreadable};
 use crate::proc::block::gather::gather;
 use crate::proc::block::{Block, GroupName, ShownDescriptors};
 use crate::proc::{Pid, ProcFs};
 use crate::run::{Exit, Failure, Result, Run};
-use crate::ui::{Document, Format, Message, Ui};
+use crate::ui::{Document, Format, Ui};
 use document::Body;
 use layout::Detail;
 
@@ -47,7 +48,8 @@ pub(super) struct Pcb {
 
 impl Run for Pcb {
     fn run(&self, ui: &mut Ui) -> Result<Exit> {
-        let pids: Vec<Pid> = self.pid.iter().map(|text| number(text)).collect::<Result<_>>()?;
+        let pids: Vec<Pid> =
+            self.pid.iter().map(|text| Ok(number::pid(text)?)).collect::<Result<_>>()?;
         let procfs = self.source.open()?;
         let detail = self.detail(ui);
         let mut blocks = Vec::new();
@@ -76,14 +78,6 @@ impl Run for Pcb {
         let is_refused = blocks.iter().any(Block::is_refused);
         Ok(if is_refused { worst.max(Exit::Permission) } else { worst })
     }
-}
-
-/// The process number in this argument.
-fn number(text: &str) -> Result<Pid> {
-    text.parse().ok().filter(|pid| *pid > 0).ok_or_else(|| {
-        let message = Message::new("pcb-bad-pid").with("text", text);
-        Failure::new(Exit::Usage, message).hint(Message::new("pcb-bad-pid.hint"))
-    })
 }
 
 impl Pcb {

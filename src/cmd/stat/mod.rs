@@ -10,10 +10,11 @@ use std::io::Read as _;
 
 use clap::Args;
 
+use super::number;
 use super::source::{Source, unreadable};
 use crate::proc::inquiry::{Case, inquire};
 use crate::proc::{BadStatCode, Modifiers, Pid, ProcFs, StatCode, State, Want};
-use crate::run::{Exit, Failure, Result, Run};
+use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Bytes, Document, Format, Message, Ui};
 
 /// `ptool stat`.
@@ -50,14 +51,14 @@ impl Run for Stat {
         let targets: Vec<_> =
             self.targets.iter().map(|word| self.target(word)).collect::<Result<_>>()?;
         if targets.is_empty() {
-            let message = Message::new("stat-nothing-asked");
-            return Err(
-                Failure::new(Exit::Usage, message).hint(Message::new("stat-nothing-asked.hint"))
-            );
+            return Err(nothing_asked());
         }
         if targets == [Target::Saved] {
             let mut text = Vec::new();
-            std::io::stdin().read_to_end(&mut text)?;
+            std::io::stdin().read_to_end(&mut text).map_err(|error| {
+                let message = Message::new("error-input").with("reason", reason(&error));
+                Failure::new(Exit::Usage, message)
+            })?;
             return saved::show(ui, &text);
         }
         self.answer(ui, &targets)
@@ -66,6 +67,9 @@ impl Run for Stat {
 
 impl Stat {
     fn target(&self, word: &str) -> Result<Target> {
+        if word.is_empty() {
+            return Err(nothing_asked());
+        }
         if self.name {
             return Ok(Target::Name(word.to_owned()));
         }
@@ -75,13 +79,7 @@ impl Stat {
         let is_number =
             word.strip_prefix('-').unwrap_or(word).bytes().all(|byte| byte.is_ascii_digit());
         if is_number {
-            return match word.parse() {
-                Ok(pid) if pid > 0 => Ok(Target::Pid(pid)),
-                _ => {
-                    let message = Message::new("stat-bad-pid").with("pid", word);
-                    Err(Failure::new(Exit::Usage, message).hint(Message::new("stat-bad-pid.hint")))
-                }
-            };
+            return Ok(Target::Pid(number::pid(word)?));
         }
         Ok(word.parse().map_or_else(|_| Target::Name(word.to_owned()), Target::Code))
     }
@@ -153,6 +151,11 @@ fn named(procfs: &ProcFs, name: &str) -> Result<Vec<Case>> {
     let found = snapshot.processes.iter().filter(|process| process.comm == comm);
     // One that has ended since the sweep is not there any more.
     Ok(found.filter_map(|process| inquire(procfs, process.pid()).ok()).collect())
+}
+
+fn nothing_asked() -> Failure {
+    let message = Message::new("stat-nothing-asked");
+    Failure::new(Exit::Usage, message).hint(Message::new("stat-nothing-asked.hint"))
 }
 
 fn no_target(name: &str) -> Failure {

@@ -85,7 +85,8 @@ fn read(input: &[u8]) -> Vec<Line> {
     let mut header: Option<Header> = None;
     let mut rows = Vec::new();
     for line in input.split(|byte| *byte == b'\n') {
-        let text = Bytes::from(line).to_shown().trim_end().to_owned();
+        // Some ways of saving end lines with a carriage return too.
+        let text = Bytes::from(line.trim_ascii_end()).to_shown().trim_end().to_owned();
         if let Some(found) = Header::read(&text) {
             header = Some(found);
             rows.push((Line { text, code: None, culprit: None }, None));
@@ -210,6 +211,11 @@ mod tests {
                      root           1  0.0  0.0   8548  4500 ?        Ss   09:19   0:00 /sbin/init S\n\
                      root          42  0.0  0.0      0     0 ?        I<   09:19   0:00 [kworker]\n";
         assert_eq!(codes(input), ["", "Ss", "I<"]);
+    }
+
+    #[test]
+    fn lines_may_end_as_those_of_windows_do() {
+        assert_eq!(codes("  PID STAT\r\n    1 Ss\r\n"), ["", "Ss"]);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(super) struct Tree {
     show_pgids: bool,
     #[arg(short = 'h', long, conflicts_with = "highlight_pid")]
     highlight_all: bool,
-    #[arg(short = 'H', long, value_name = "PID")]
+    #[arg(short = 'H', long, value_name = "PID", value_parser = super::number::pid)]
     highlight_pid: Option<crate::proc::Pid>,
     #[arg(short = 'l', long)]
     long: bool,

@@ -1,9 +1,9 @@
 //! Which processes are named on the command line.
 
-use std::convert::Infallible;
 use std::io;
 use std::str::FromStr;
 
+use super::super::number::{self, BadNumber};
 use super::super::source::unreadable;
 use crate::proc::tree::{Forest, Node};
 use crate::proc::{Accounts, Pid, ProcFs, Process, Snapshot, Status};
@@ -20,14 +20,14 @@ pub(super) enum Operand {
 }
 
 impl FromStr for Operand {
-    type Err = Infallible;
+    type Err = BadNumber;
 
-    fn from_str(text: &str) -> std::result::Result<Self, Infallible> {
+    fn from_str(text: &str) -> std::result::Result<Self, BadNumber> {
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        Ok(match text.parse() {
-            Ok(pid) if is_number => Self::Process(pid),
-            _ => Self::User(text.to_owned()),
-        })
+        if is_number {
+            return number::pid(text).map(Self::Process);
+        }
+        Ok(Self::User(text.to_owned()))
     }
 }
 
@@ -85,10 +85,10 @@ mod tests {
 
     #[test]
     fn a_number_is_a_process_and_all_else_is_a_user() {
-        let operand = |text: &str| text.parse::<Operand>().expect("anything is an operand");
+        let operand = |text: &str| text.parse::<Operand>().expect("an operand");
         assert_eq!(operand("17"), Operand::Process(17));
         assert_eq!(operand("root"), Operand::User("root".into()));
         assert_eq!(operand("-1"), Operand::User("-1".into()));
-        assert_eq!(operand("99999999999"), Operand::User("99999999999".into()));
+        assert!("0".parse::<Operand>().is_err() && "99999999999".parse::<Operand>().is_err());
     }
 }

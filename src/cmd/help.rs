@@ -118,7 +118,14 @@ fn explained(error: &Error) -> (Message, Option<Message>) {
         Some(other) => other.to_string(),
         None => String::new(),
     };
-    let arg = || context(ContextKind::InvalidArg);
+    // `--state <LETTERS>` is named as it is typed: `--state`.
+    let arg = || {
+        let arg = context(ContextKind::InvalidArg);
+        match arg.split_once(' ') {
+            Some((option, _)) if option.starts_with('-') => option.to_owned(),
+            _ => arg,
+        }
+    };
     let value = || context(ContextKind::InvalidValue);
     let valid = || context(ContextKind::ValidValue);
     let message = match error.kind() {
@@ -126,7 +133,7 @@ fn explained(error: &Error) -> (Message, Option<Message>) {
         ErrorKind::InvalidSubcommand => Message::new("error-unknown-command")
             .with("command", context(ContextKind::InvalidSubcommand)),
         ErrorKind::MissingSubcommand => Message::new("error-missing-command"),
-        ErrorKind::InvalidValue if value().is_empty() => {
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value().is_empty() => {
             Message::new("error-missing-value").with("arg", arg())
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {

@@ -49,7 +49,7 @@ struct Explained {
 
 /// A process in a few fields.
 #[derive(Debug, Serialize)]
-struct Row {
+pub(crate) struct Row {
     pid: Pid,
     ppid: Pid,
     comm: Bytes,
@@ -72,7 +72,7 @@ struct Thread {
 
 /// A finding with its words.
 #[derive(Debug, Serialize)]
-struct Told {
+pub(crate) struct Told {
     id: &'static str,
     severity: Severity,
     confidence: Confidence,
@@ -118,7 +118,8 @@ fn explained(case: &Case, catalog: &Catalog) -> Explained {
     }
 }
 
-fn row(process: &Process) -> Row {
+/// The row of a process.
+pub(crate) fn row(process: &Process) -> Row {
     Row {
         pid: process.pid(),
         ppid: process.ppid,
@@ -140,7 +141,8 @@ fn thread(task: &Task) -> Thread {
     }
 }
 
-fn told(finding: &Finding, catalog: &Catalog) -> Told {
+/// A finding in words.
+pub(crate) fn told(finding: &Finding, catalog: &Catalog) -> Told {
     Told {
         id: finding.id,
         severity: finding.severity,

@@ -56,7 +56,7 @@ fn proof(modifier: Modifiers, process: &Process) -> String {
 }
 
 /// The message about a state.
-pub(super) const fn state_id(state: State) -> &'static str {
+pub(crate) const fn state_id(state: State) -> &'static str {
     match state {
         State::Running => "state-running",
         State::Sleeping => "state-sleeping",

@@ -58,13 +58,13 @@ impl Taken {
 
 impl Options {
     /// Which of them were given.
-    fn given(&self) -> impl Iterator<Item = Taken> {
+    fn given(self) -> impl Iterator<Item = Taken> {
         let all = [(Taken::Count, self.count.is_some()), (Taken::Fix, self.fix.is_some())];
         all.into_iter().filter_map(|(option, is_given)| is_given.then_some(option))
     }
 
     /// Fails where an option was given that the lesson does not take.
-    pub(crate) fn check(&self, lesson: &Lesson) -> Result<()> {
+    pub(crate) fn check(self, lesson: &Lesson) -> Result<()> {
         let Some(alien) = self.given().find(|option| !lesson.takes.contains(option)) else {
             return Ok(());
         };

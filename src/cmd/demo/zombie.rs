@@ -29,8 +29,8 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    fn children(&self) -> impl Iterator<Item = &Actor> + Clone {
-        std::iter::once(&self.child).chain(&self.more)
+    fn children(&self) -> Vec<&Actor> {
+        std::iter::once(&self.child).chain(&self.more).collect()
     }
 }
 
@@ -85,7 +85,7 @@ fn endures(stage: &mut Stage<'_>, scene: &Scene) -> Result<()> {
 fn costs(stage: &mut Stage<'_>, scene: &Scene) -> Result<()> {
     stage.say("demo-zombie-cost")?;
     if !scene.more.is_empty() {
-        stage.expect_each(scene.children(), State::Zombie)?;
+        stage.expect_each(&scene.children(), State::Zombie)?;
     }
     let count = scene.more.len() + 1;
     let number = |path: &str| {

@@ -84,6 +84,7 @@ pub(crate) struct Part<'a> {
 /// What a script returns.
 pub(crate) type Played = nix::Result<()>;
 
+#[expect(clippy::unused_self, reason = "a script is a list of verbs of whom it is about")]
 impl Part<'_> {
     /// Forks another actor with the bond [`Bond::Parent`]. Returns its number.
     pub(crate) fn fork(
@@ -149,11 +150,6 @@ impl Part<'_> {
     /// The number of its parent.
     pub(crate) fn ppid(&self) -> Pid {
         getppid().as_raw()
-    }
-
-    /// Where processes are read.
-    pub(crate) const fn procfs(&self) -> &ProcFs {
-        &self.props.procfs
     }
 
     /// Asks again to end with its parent. To be called after a change of credentials, which makes

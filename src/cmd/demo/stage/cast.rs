@@ -19,9 +19,11 @@ pub(crate) enum Adopter {
     /// The stage, as a subreaper. This is so until told otherwise.
     Stage,
     /// Whoever is next above it: init, or a subreaper among the ancestors of ptool.
+    #[expect(dead_code, reason = "for demonstrations of orphans")]
     Outside,
 }
 
+#[expect(clippy::unused_self, reason = "a script is a list of verbs of whom it is about")]
 impl Stage<'_> {
     /// Forks an actor. `script` runs in it, and ends it when it returns.
     pub(crate) fn fork(
@@ -125,16 +127,12 @@ impl Stage<'_> {
                 .enumerate()
                 .find_map(|(index, letter)| Some((index, pick(letter)?)))
         };
-        match self.until(find)? {
-            Some((index, found)) => {
-                self.letters.remove(index);
-                Ok(found)
-            }
-            None => {
-                let message = Message::new("demo-no-letter").with("name", what);
-                Err(Failure::new(Exit::Found, message))
-            }
-        }
+        let Some((index, found)) = self.until(find)? else {
+            let message = Message::new("demo-no-letter").with("name", what);
+            return Err(Failure::new(Exit::Found, message));
+        };
+        self.letters.remove(index);
+        Ok(found)
     }
 
     pub(super) fn take_letters(&mut self) -> Result<()> {

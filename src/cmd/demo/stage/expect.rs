@@ -38,20 +38,17 @@ impl Stage<'_> {
     }
 
     /// [`Self::expect`] of many actors, in one line.
-    pub(crate) fn expect_each<'b>(
-        &mut self,
-        actors: impl Iterator<Item = &'b Actor> + Clone,
-        look: impl Into<Look>,
-    ) -> Result<()> {
+    pub(crate) fn expect_each(&mut self, actors: &[&Actor], look: impl Into<Look>) -> Result<()> {
         let look = look.into();
-        let count = actors.clone().count();
+        let count = actors.len();
         let what = self.of_look("demo-expect-each", look).with("count", count);
         let looking =
-            |stage: &Self| actors.clone().filter(|actor| stage.look(actor) == look).count();
+            |stage: &Self| actors.iter().filter(|actor| stage.look(actor) == look).count();
         self.expect_until(what, count, looking)
     }
 
     /// Expects that what was seen is what theory says. The sentence says what holds then.
+    #[expect(clippy::needless_pass_by_value, reason = "scripts compare numbers")]
     pub(crate) fn expect_equal<T: PartialEq + Display>(
         &mut self,
         sentence: impl Into<Message>,

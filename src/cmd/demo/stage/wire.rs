@@ -156,7 +156,9 @@ mod tests {
         let (inbox, mut slot) = pipe().expect("a pipe");
         let said = [Said::Arrived(u64::MAX), Said::Failed(11), Said::Note(Note(3), -7)];
         let letters = said.map(|said| Letter { pid: 4711, name: Name::new("child"), said });
-        letters.iter().for_each(|letter| slot.post(*letter));
+        for letter in letters {
+            slot.post(letter);
+        }
         let mut found = Vec::new();
         assert_eq!(inbox.empty(&mut found), Writers::Some);
         assert_eq!(found, letters);

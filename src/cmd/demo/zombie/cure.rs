@@ -57,7 +57,7 @@ fn reaped(stage: &mut Stage<'_>, scene: &Scene, sentence: &'static str) -> Resul
 
 fn all_gone(stage: &mut Stage<'_>, scene: &Scene) -> Result<()> {
     stage.expect(&scene.child, Look::Gone)?;
-    if scene.more.is_empty() { Ok(()) } else { stage.expect_each(scene.children(), Look::Gone) }
+    if scene.more.is_empty() { Ok(()) } else { stage.expect_each(&scene.children(), Look::Gone) }
 }
 
 /// The stage plays init: as a subreaper it adopts the zombies, and it reaps.

@@ -50,6 +50,14 @@ pub enum Charset {
 }
 
 impl Charset {
+    /// What marks a thing that is as it should be, and one that is not; both two columns wide.
+    pub const fn verdict_marks(self) -> [&'static str; 2] {
+        match self {
+            Self::Unicode => ["✓ ", "✗ "],
+            Self::Ascii => ["ok", "--"],
+        }
+    }
+
     /// What stands where a text was cut off.
     pub const fn cut_mark(self) -> &'static str {
         match self {
@@ -242,6 +250,14 @@ impl Ui {
             line.push(Span::new(span.role, text));
         }
         self.line(&line)
+    }
+
+    /// Writes spans without ending the line, and shows them now: for a question.
+    pub fn prompt(&mut self, spans: &[Span]) -> io::Result<()> {
+        for span in spans {
+            write_span(&mut self.out, span, self.paint)?;
+        }
+        self.flush()
     }
 
     /// Writes one line of ordinary text.

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod demo;
 mod factory;
 mod factory_test;
 mod generated;

@@ -19,6 +19,7 @@ cli-ptool = 查看 Linux 进程的状态，并说明为什么
           ptool stat Ssl+              一个 STAT 代码的含义
           ptool tree                   进程树，带状态
           ptool pcb 1234               进程控制块
+          ptool explain 僵尸           用一页讲清一个概念
 
         退出码：
           0  完成
@@ -139,3 +140,18 @@ cli-ptool-pcb = 显示进程控制块：内核为一个进程保存的全部信�
           ptool pcb --group files --fds 1234  它打开了什么
           ptool pcb --json 1234 | jq '.processes[0].memory.vm_rss_kib'
           sudo ptool pcb 1                    连同只有 root 能看到的内容
+cli-ptool-explain = 用一页讲清一个概念，并给出能亲眼看到它的命令
+    .topics = 要解释的主题，中英文名称均可；不给则列出全部主题
+    .all = 按教学顺序显示全部页面
+    .search = 名称或正文含有这个词的主题
+    .after =
+        示例：
+          ptool explain                   全部主题，每个一行
+          ptool explain 僵尸              一页；zombie、zombies、defunct 也能找到
+          ptool explain time slice        空格与连字符等同
+          ptool explain interview         面试问题；答案在各页
+          ptool explain --search SIGCHLD  哪些页面讲到这个词
+          ptool explain --all | less
+          ptool explain --json fork | jq -r '.topics[0].commands[].command'
+
+        退出码 1 表示 --search 什么也没有找到。

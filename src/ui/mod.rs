@@ -65,13 +65,15 @@ impl Charset {
             Self::Ascii => art
                 .chars()
                 .map(|character| match character {
-                    '─' => '-',
+                    '─' | '•' => '-',
                     '│' => '|',
                     '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
-                    '▶' => '>',
-                    '◀' => '<',
+                    '▶' | '→' => '>',
+                    '◀' | '←' => '<',
                     '▲' => '^',
                     '▼' => 'v',
+                    '█' => '#',
+                    '░' | '·' => '.',
                     other => other,
                 })
                 .collect(),
@@ -230,9 +232,32 @@ impl Ui {
     /// Writes a paragraph, wrapped to the width of the terminal, every line after the first indented
     /// as far as `lead` is wide. A text in backquotes is something to type and looks so.
     pub fn paragraph(&mut self, lead: &[Span], role: Role, text: &str) -> io::Result<()> {
+        self.wrapped(self.width, lead, role, text)
+    }
+
+    /// Writes a paragraph as [`Self::paragraph`] does, but never wider than so many columns, in a
+    /// pipe too.
+    pub fn paragraph_within(
+        &mut self,
+        columns: usize,
+        lead: &[Span],
+        role: Role,
+        text: &str,
+    ) -> io::Result<()> {
+        let columns = self.width.map_or(columns, |width| width.min(columns));
+        self.wrapped(Some(columns), lead, role, text)
+    }
+
+    fn wrapped(
+        &mut self,
+        columns: Option<usize>,
+        lead: &[Span],
+        role: Role,
+        text: &str,
+    ) -> io::Result<()> {
         let indent: usize = lead.iter().map(|span| text::width(&text::harmless(&span.text))).sum();
         let text = text::harmless(text);
-        let lines = match self.width {
+        let lines = match columns {
             Some(width) => text::wrap(&text, width.saturating_sub(indent).max(16)),
             None => vec![text.into_owned()],
         };

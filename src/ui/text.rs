@@ -200,8 +200,15 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         } else if is_wide(first) {
             indices.find(|(_, next)| !closes(*next)).map_or(rest.len(), |(index, _)| index)
         } else {
+            let mut is_closed = false;
             indices
-                .find(|(_, next)| *next == ' ' || (is_wide(*next) && !closes(*next)))
+                .find(|(_, next)| {
+                    let is_end = *next == ' '
+                        || (is_wide(*next) && !closes(*next))
+                        || (is_closed && !closes(*next));
+                    is_closed |= is_wide(*next);
+                    is_end
+                })
                 .map_or(rest.len(), |(index, _)| index)
         };
         let (word, tail) = rest.split_at(end);
@@ -255,6 +262,7 @@ mod tests {
         assert_eq!(wrap("上限（pid_max）", 8), ["上限", "（pid_ma", "x）"]);
         assert_eq!(wrap("到了“上限”", 6), ["到了", "“上限”"]);
         assert_eq!(wrap("（", 8), ["（"]);
+        assert_eq!(wrap("wait，fork", 7), ["wait，", "fork"]);
     }
 
     #[test]

@@ -92,6 +92,15 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// What the kernel said, without Rust's addition of the error number.
+pub(crate) fn reason(error: &io::Error) -> String {
+    let text = match error.raw_os_error() {
+        Some(number) => nix::errno::Errno::from_raw(number).desc().to_owned(),
+        None => error.to_string(),
+    };
+    text.to_lowercase()
+}
+
 /// Tells the user how a run ended and turns it into an exit code.
 ///
 /// The reader of a pipe that closes early (`ptool list | head`) got what it wanted, so EPIPE is
@@ -105,7 +114,7 @@ pub(crate) fn report(ui: &mut Ui, outcome: Result<Exit>) -> Exit {
         Ok(exit) => exit,
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(Failure::Output(error)) => {
-            ui.complain(&Message::new("error-output").with("reason", error.to_string()), None);
+            ui.complain(&Message::new("error-output").with("reason", reason(&error)), None);
             Exit::Found
         }
         Err(Failure::Told { exit, message, hint }) => {

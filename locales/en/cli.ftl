@@ -4,6 +4,14 @@ cli-commands = Commands
 cli-arguments = Arguments
 cli-options = Options
 cli-general-options = General options
+cli-exit-codes =
+    Exit codes:
+      0  done
+      1  nothing matched
+      2  the command line made no sense
+      3  no such process, or no /proc
+      4  permission denied
+      70 a bug in ptool
 
 cli-ptool = See the states of Linux processes and say why they are in them
     .json = Answer in JSON (docs/SCHEMA.md)
@@ -20,14 +28,6 @@ cli-ptool = See the states of Linux processes and say why they are in them
           ptool tree                   the process tree, with states
           ptool pcb 1234               the process control block
           ptool explain zombie         a concept on one page
-
-        Exit codes:
-          0  done
-          1  nothing matched
-          2  the command line made no sense
-          3  no such process, or no /proc
-          4  permission denied
-          70 a bug in ptool
 cli-ptool-help = Show help for ptool or for a command
     .subcommand = The command
 cli-ptool-completions = Print a completion script for a shell

@@ -32,12 +32,8 @@ list-hidden = /proc is mounted with hidepid: the processes of other users are no
 # What may be wrong with the options.
 list-no-column = { $option }: there is no column { $column }
     .hint = ptool list --columns help lists them
-list-no-state = there is no state { $letter }
-    .hint = the states are { $letters }; upper and lower case differ
 list-no-user = there is no user { $user }
     .hint = give a name of this machine or a number
-list-bad-pattern = { $pattern } is no regular expression: { $reason }
-    .hint = put a backslash before a sign that is meant as itself
 
 # --columns help
 list-help-name = NAME

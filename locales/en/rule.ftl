@@ -67,6 +67,12 @@ rule-stopped-terminal-write = It is stopped by SIGTTOU: it tried to write to ter
 rule-stopped-signal = It is stopped by { $signal } and goes on when it gets SIGCONT.
     .short = { $signal }
     .remedy = Let it go on: `kill -CONT { $pid }`, or `fg` and `bg` in its shell.
+rule-stopped-collected = { $job ->
+        [yes] It is stopped, a job of its shell in the background, most likely by Ctrl-Z (SIGTSTP). Its parent { $ppid } ({ $parent }) was told of the stop by wait, and the kernel keeps the signal only until then.
+       *[no] It is stopped by a job-control signal. Its parent { $ppid } ({ $parent }) was told which one by wait, and the kernel keeps it only until then.
+    }
+    .short = stopped
+    .remedy = Let it go on: `kill -CONT { $pid }`, or `fg` and `bg` in its shell.
 rule-stopped-unreadable = It is stopped by a job-control signal; which one, the kernel does not show to us.
     .short = stopped
     .remedy = Let it go on: `kill -CONT { $pid }`.
@@ -178,6 +184,8 @@ rule-sleeping-completion = It waits for asynchronous I/O to complete.
     .short = asynchronous I/O
 rule-sleeping-elsewhere = It sleeps in { $function }.
     .short = in { $function }
+rule-sleeping-for-a-moment = It was asleep at the first look and awake at the next: it sleeps for moments only.
+    .short = sleeps for moments
 rule-sleeping-unreadable = It sleeps and can be woken by a signal; what it waits for, the kernel does not show to us.
     .short = sleeping
 

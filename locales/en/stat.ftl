@@ -24,7 +24,7 @@ stat-session-text = { $session }, process group { $pgrp }, { $tty ->
     [0] no terminal
    *[other] terminal { $tty }
 }
-stat-needs-ptrace-access = needs the same user, or CAP_SYS_PTRACE (sudo)
+stat-needs-ptrace-access = needs the same user and no fewer capabilities, or CAP_SYS_PTRACE (sudo)
 
 stat-header-sign = SIGN
 stat-header-name = NAME

@@ -4,6 +4,14 @@ cli-commands = 命令
 cli-arguments = 参数
 cli-options = 选项
 cli-general-options = 通用选项
+cli-exit-codes =
+    退出码：
+      0  完成
+      1  没有匹配
+      2  命令行有误
+      3  没有这个进程，或没有 /proc
+      4  权限不足
+      70 ptool 自身的缺陷
 
 cli-ptool = 查看 Linux 进程的状态，并说明为什么
     .json = 以 JSON 回答（见 docs/SCHEMA.md）
@@ -20,14 +28,6 @@ cli-ptool = 查看 Linux 进程的状态，并说明为什么
           ptool tree                   进程树，带状态
           ptool pcb 1234               进程控制块
           ptool explain 僵尸           用一页讲清一个概念
-
-        退出码：
-          0  完成
-          1  没有匹配
-          2  命令行有误
-          3  没有这个进程，或没有 /proc
-          4  权限不足
-          70 ptool 自身的缺陷
 cli-ptool-help = 显示 ptool 或某个命令的帮助
     .subcommand = 命令
 cli-ptool-completions = 输出 shell 的补全脚本

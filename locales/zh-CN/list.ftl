@@ -24,12 +24,8 @@ list-hidden = /proc 以 hidepid 挂载：其他用户的进程不在此列表中
 # 选项可能的错误。
 list-no-column = { $option }：没有名为 { $column } 的列
     .hint = ptool list --columns help 列出所有的列
-list-no-state = 没有状态 { $letter }
-    .hint = 状态有 { $letters }，区分大小写
 list-no-user = 没有用户 { $user }
     .hint = 请给出本机的用户名或数字
-list-bad-pattern = { $pattern } 不是正则表达式：{ $reason }
-    .hint = 表示字面意思的符号前请加反斜杠
 
 # --columns help
 list-help-name = 名称

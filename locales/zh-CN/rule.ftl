@@ -64,6 +64,12 @@ rule-stopped-terminal-write = 它被 SIGTTOU 停止：它在后台时试图写�
 rule-stopped-signal = 它被 { $signal } 停止，收到 SIGCONT 后继续运行。
     .short = { $signal }
     .remedy = 让它继续：`kill -CONT { $pid }`，或在它的 shell 里用 `fg`、`bg`。
+rule-stopped-collected = { $job ->
+        [yes] 它已停止，是 shell 的一个后台作业，多半是按了 Ctrl-Z（SIGTSTP）。父进程 { $ppid }（{ $parent }）已通过 wait 得知这次停止，内核此后不再保留是哪个信号。
+       *[no] 它被作业控制信号停止。父进程 { $ppid }（{ $parent }）已通过 wait 得知是哪个信号，内核此后不再保留。
+    }
+    .short = 已停止
+    .remedy = 让它继续：`kill -CONT { $pid }`，或在它的 shell 里用 `fg`、`bg`。
 rule-stopped-unreadable = 它被作业控制信号停止；是哪个信号，内核不让我们看。
     .short = 已停止
     .remedy = 让它继续：`kill -CONT { $pid }`。
@@ -171,6 +177,8 @@ rule-sleeping-completion = 它在等待异步 I/O 完成。
     .short = 异步 I/O
 rule-sleeping-elsewhere = 它在 { $function } 中睡眠。
     .short = 在 { $function } 中
+rule-sleeping-for-a-moment = 第一次看时它在睡眠，再看时已醒：它每次只睡片刻。
+    .short = 只睡片刻
 rule-sleeping-unreadable = 它在睡眠，可被信号唤醒；在等什么，内核不让我们看。
     .short = 睡眠
 

@@ -24,7 +24,7 @@ stat-session-text = { $session }，进程组 { $pgrp }，{ $tty ->
     [0] 没有终端
    *[other] 终端 { $tty }
 }
-stat-needs-ptrace-access = 需要同一用户，或 CAP_SYS_PTRACE（sudo）
+stat-needs-ptrace-access = 需要同一用户且能力不少于它，或 CAP_SYS_PTRACE（sudo）
 
 stat-header-sign = 符号
 stat-header-name = 名称

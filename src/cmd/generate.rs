@@ -1,13 +1,17 @@
 //! `ptool completions` and `ptool man`: what packagers install beside the binary.
 
+mod page;
+
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueHint};
 use clap_complete::Shell;
 
+use self::page::Page;
 use super::help;
-use crate::run::{Exit, Failure, Result, Run};
-use crate::ui::{Message, Ui};
+use crate::run::{Exit, Failure, Result, Run, reason};
+use crate::ui::{Catalog, Message, Ui};
 
 /// `ptool completions SHELL`.
 #[derive(Debug, Args)]
@@ -19,9 +23,15 @@ pub(super) struct Completions {
 impl Run for Completions {
     fn run(&self, ui: &mut Ui) -> Result<Exit> {
         let mut script = Vec::new();
-        let mut command = help::localized(ui.catalog());
+        let mut command = completed(&help::localized(ui.catalog()));
         clap_complete::generate(self.shell, &mut command, "ptool", &mut script);
-        ui.raw(&String::from_utf8_lossy(&script))?;
+        let mut script = String::from_utf8_lossy(&script).into_owned();
+        if self.shell == Shell::Fish {
+            // The script parses the words before the cursor and gives up on `ptool --lang `, whose
+            // value is just what is to be completed.
+            script = script.replace("\n    or return\n", "\n    or return 0\n");
+        }
+        ui.raw(&script)?;
         Ok(Exit::Done)
     }
 }
@@ -36,7 +46,7 @@ pub(super) struct Man {
 
 impl Run for Man {
     fn run(&self, ui: &mut Ui) -> Result<Exit> {
-        let pages = pages(help::localized(ui.catalog()))?;
+        let pages = pages(ui.catalog())?;
         if let Some(folder) = &self.out {
             for (name, text) in pages {
                 let path = folder.join(name);
@@ -60,34 +70,53 @@ impl Run for Man {
 }
 
 /// File name and text of the page of ptool and of each of its commands.
-fn pages(command: clap::Command) -> Result<Vec<(String, String)>> {
-    let names: Vec<_> = command
-        .get_subcommands()
-        .filter(|child| child.get_name() != "help")
-        .map(|child| (format!("ptool-{}", child.get_name()), child.clone()))
-        .collect();
-    let mut pages = vec![("ptool.1".to_owned(), page(command)?)];
-    for (name, child) in names {
-        pages.push((format!("{name}.1"), page(child.name(name))?));
-    }
-    Ok(pages)
+fn pages(catalog: &Catalog) -> Result<Vec<(String, String)>> {
+    let command = help::localized(catalog);
+    let children: Vec<_> =
+        command.get_subcommands().filter(|child| child.get_name() != "help").cloned().collect();
+    let own_name = |child: &clap::Command| format!("ptool-{}", child.get_name());
+    let all: Vec<_> =
+        std::iter::once("ptool".to_owned()).chain(children.iter().map(own_name)).collect();
+    std::iter::once(command)
+        .chain(children)
+        .zip(&all)
+        .map(|(command, name)| {
+            let page = Page { name: name.clone(), command, catalog, all: &all };
+            Ok((format!("{name}.1"), page.render()?))
+        })
+        .collect()
 }
 
-fn page(command: clap::Command) -> Result<String> {
-    let mut text = Vec::new();
-    // A date would make every build another page.
-    let version = format!("ptool {}", env!("CARGO_PKG_VERSION"));
-    clap_mangen::Man::new(command.disable_help_subcommand(true))
-        .date("")
-        .source(version)
-        .manual("ptool")
-        .render(&mut text)?;
-    Ok(String::from_utf8_lossy(&text).into_owned())
+/// The command as the completion scripts see it: without what is hidden, and without the descriptions
+/// of values, which the help of their option gives already, in its language.
+fn completed(command: &clap::Command) -> clap::Command {
+    let args = command.get_arguments().filter(|arg| !arg.is_hide_set()).map(|arg| {
+        let names: Vec<_> =
+            arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+        // clap allows these only where there is a value, and minds it when it builds a command.
+        let arg = arg.clone().hide_possible_values(false).hide_default_value(false);
+        match arg.get_value_names() {
+            _ if !names.is_empty() => arg.value_parser(PossibleValuesParser::new(names)),
+            Some([name]) if name == "DIR" => arg.value_hint(ValueHint::DirPath),
+            // What else ptool takes are words and numbers, never names of files.
+            _ if arg.get_action().takes_values() => arg.value_hint(ValueHint::Other),
+            _ => arg,
+        }
+    });
+    let children = command.get_subcommands().map(completed);
+    clap::Command::new(command.get_name().to_owned())
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(command.get_about().cloned().unwrap_or_default())
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .args(args)
+        .subcommands(children)
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
     let message = Message::new("error-cannot-write")
         .with("path", path.display().to_string())
-        .with("reason", super::source::reason(error));
+        .with("reason", reason(error));
     Failure::new(Exit::Permission, message)
 }

@@ -14,8 +14,13 @@ use crate::ui::{Catalog, Charset, ColorChoice, Format, Language, LanguageChoice,
 use crate::ui::{Paint, Ui};
 
 /// Answers a command line that clap did not accept: with help, the version, or what is wrong.
-pub(super) fn answer(args: &[OsString]) -> Exit {
+pub(super) fn answer(args: &[OsString], refusal: &Error) -> Exit {
     let mut ui = Ui::new(look(args));
+    if refusal.kind() == ErrorKind::DisplayVersion {
+        // A version is the same in every language, and scripts ask for it often.
+        let _ = ui.raw(&refusal.render().to_string()).and_then(|()| ui.flush());
+        return Exit::Done;
+    }
     let width = ui.width().unwrap_or(100);
     let command = localized(ui.catalog()).term_width(width.min(100));
     let Err(error) = command.try_get_matches_from(args) else { return Exit::Bug };
@@ -70,6 +75,10 @@ fn with_texts(command: clap::Command, catalog: &Catalog, path: &str) -> clap::Co
         command = command.about(about);
     }
     if let Some(after) = text(format!("cli-{path}.after")) {
+        let after = match path {
+            "ptool" => format!("{after}\n\n{}", word("cli-exit-codes")),
+            _ => after,
+        };
         command = command.after_help(after);
     }
     let template = format!(
@@ -90,7 +99,7 @@ fn with_texts(command: clap::Command, catalog: &Catalog, path: &str) -> clap::Co
 }
 
 /// Puts the words that clap has built in into the language.
-fn translated(text: &str, language: Language) -> String {
+pub(super) fn translated(text: &str, language: Language) -> String {
     match language {
         Language::En => text.to_owned(),
         Language::ZhCn => {
@@ -109,7 +118,14 @@ fn explained(error: &Error) -> (Message, Option<Message>) {
         Some(other) => other.to_string(),
         None => String::new(),
     };
-    let arg = || context(ContextKind::InvalidArg);
+    // `--state <LETTERS>` is named as it is typed: `--state`.
+    let arg = || {
+        let arg = context(ContextKind::InvalidArg);
+        match arg.split_once(' ') {
+            Some((option, _)) if option.starts_with('-') => option.to_owned(),
+            _ => arg,
+        }
+    };
     let value = || context(ContextKind::InvalidValue);
     let valid = || context(ContextKind::ValidValue);
     let message = match error.kind() {
@@ -117,7 +133,7 @@ fn explained(error: &Error) -> (Message, Option<Message>) {
         ErrorKind::InvalidSubcommand => Message::new("error-unknown-command")
             .with("command", context(ContextKind::InvalidSubcommand)),
         ErrorKind::MissingSubcommand => Message::new("error-missing-command"),
-        ErrorKind::InvalidValue if value().is_empty() => {
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value().is_empty() => {
             Message::new("error-missing-value").with("arg", arg())
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {

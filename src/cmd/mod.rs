@@ -1,12 +1,13 @@
 //! The command line: one module a subcommand, and the one match that runs it.
 //!
 //! What the options are is declared beside each command; what their help says is in locales/
-//! (`cli.ftl`), put in by [`help`] only when somebody asks for it.
+//! (`cli.ftl`), put in by `help` only when somebody asks for it.
 
 mod explain;
 mod generate;
 mod help;
 mod list;
+mod matching;
 mod pcb;
 mod source;
 mod stat;
@@ -75,8 +76,9 @@ enum Command {
 /// Runs ptool on these arguments, the first of which is the program's name.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.collect();
-    let Ok(cli) = Cli::try_parse_from(&args) else {
-        return help::answer(&args);
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return help::answer(&args, &error),
     };
     let mut ui = Ui::new(cli.global.look());
     let outcome = match &cli.command {

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::proc::{Pid, ProcFs, read};
-use crate::run::{Exit, Failure, Result};
+use crate::run::{Exit, Failure, Result, reason};
 use crate::ui::Message;
 
 /// The /proc to read. Hidden: it is for recorded trees in tests, and for a /proc mounted elsewhere.
@@ -35,15 +35,6 @@ fn no_proc(path: &Path, error: &io::Error) -> Failure {
         .with("path", path.display().to_string())
         .with("reason", reason(error));
     Failure::new(Exit::NoProcess, message).hint(Message::new("error-no-proc.hint"))
-}
-
-/// What the kernel said, without Rust's addition of the error number.
-pub(super) fn reason(error: &io::Error) -> String {
-    let text = match error.raw_os_error() {
-        Some(number) => nix::errno::Errno::from_raw(number).desc().to_owned(),
-        None => error.to_string(),
-    };
-    text.to_lowercase()
 }
 
 /// What to tell of a process that could not be read: that there is none, that it is hidden, or that

@@ -249,22 +249,20 @@ impl Inquiry<'_> {
         Wait { wchan, call, target }
     }
 
-    /// Whether a tracer's look is granted, asked of a file that every process has and that a zombie
-    /// keeps.
+    /// Whether a tracer's look is granted: by what was refused so far, or for a zombie, which no
+    /// longer has the files read so far, by one that it keeps.
     fn access(&mut self, row: &Process) -> Access {
-        if row.state != State::Zombie {
-            return Access::Granted;
-        }
-        let path = format!("{}/io", row.pid());
-        match self.procfs.read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+        if row.state == State::Zombie {
+            let path = format!("{}/io", row.pid());
+            if matches!(self.procfs.read(&path), Err(error) if error.kind() == io::ErrorKind::PermissionDenied)
+            {
                 if row.exit_code == 0 {
                     self.deny(&format!("{}/stat", row.pid()), Some("exit_code"));
                 }
-                Access::Denied
+                return Access::Denied;
             }
-            _ => Access::Granted,
         }
+        if self.denied.is_empty() { Access::Granted } else { Access::Denied }
     }
 
     fn threads(&mut self, pid: Pid, most: usize) -> Vec<Task> {

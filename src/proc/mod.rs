@@ -5,6 +5,7 @@
 //! findings. Nothing here prints.
 
 mod account;
+mod adoption;
 pub mod block;
 mod capability;
 pub mod compact;

@@ -403,8 +403,7 @@ pub(super) fn parse_stat(text: &[u8], tgid: Pid) -> Option<Process> {
     let pid = std::str::from_utf8(text.get(..open)?).ok()?.trim().parse().ok()?;
     let state = State::from_letter(*text.get(close + 2)?);
     // The kernel ends the line; without its end the last field may be half a number.
-    let rest = std::str::from_utf8(text.get(close + 3..)?).ok()?.strip_suffix('\n')?;
-    let mut fields = Fields(rest.split_ascii_whitespace());
+    let mut fields = Fields(text.get(close + 3..)?.strip_suffix(b"\n")?);
     let process = Process {
         tgid,
         comm: Bytes::from(text.get(open + 1..close)?),
@@ -445,17 +444,42 @@ pub(super) fn parse_stat(text: &[u8], tgid: Pid) -> Option<Process> {
     Some(process)
 }
 
-/// The numbers of a stat file, one after the other.
-struct Fields<'a>(std::str::SplitAsciiWhitespace<'a>);
+/// The numbers of a stat file, one after the other, with one space before each.
+///
+/// They are read as bytes: that of every process is read, and as text this would be the larger part
+/// of what a sweep costs beside the kernel's own work.
+struct Fields<'a>(&'a [u8]);
 
 impl Fields<'_> {
-    fn next<N: std::str::FromStr>(&mut self) -> Option<N> {
+    fn next<N: TryFrom<i128>>(&mut self) -> Option<N> {
         self.after(0)
     }
 
     /// The next number behind so many others.
-    fn after<N: std::str::FromStr>(&mut self, skipped: usize) -> Option<N> {
-        self.0.nth(skipped)?.parse().ok()
+    fn after<N: TryFrom<i128>>(&mut self, skipped: usize) -> Option<N> {
+        for _ in 0..skipped {
+            let field = self.0.strip_prefix(b" ")?;
+            let end = field.iter().position(|byte| *byte == b' ').unwrap_or(field.len());
+            self.0 = &field[end..];
+        }
+        let field = self.0.strip_prefix(b" ")?;
+        let (digits, is_negative) = match field.strip_prefix(b"-") {
+            Some(digits) => (digits, true),
+            None => (field, false),
+        };
+        let end = digits.iter().position(|byte| *byte == b' ').unwrap_or(digits.len());
+        let (digits, rest) = digits.split_at(end);
+        if digits.is_empty() {
+            return None;
+        }
+        self.0 = rest;
+        // The kernel's numbers have at most 64 bits.
+        let magnitude = digits.iter().try_fold(0_u64, |number, byte| {
+            let digit = byte.wrapping_sub(b'0');
+            (digit < 10).then(|| number.checked_mul(10)?.checked_add(u64::from(digit)))?
+        })?;
+        let magnitude = i128::from(magnitude);
+        N::try_from(if is_negative { -magnitude } else { magnitude }).ok()
     }
 }
 
@@ -516,6 +540,19 @@ mod tests {
             assert_eq!(process.tty.to_string(), "pts/0");
             assert_eq!(process.id.start, 4242);
         }
+    }
+
+    #[test]
+    fn a_number_has_a_sign_and_fits_its_type() {
+        assert_eq!(Fields(b" -1 7").next::<i32>(), Some(-1));
+        assert_eq!(Fields(b" 18446744073709551615").next::<u64>(), Some(u64::MAX));
+        assert_eq!(Fields(b" 1 2 -3 4").after::<i64>(2), Some(-3));
+        for wrong in [&b""[..], b" ", b" -", b" 1x", b" +1", b"1", b" 18446744073709551616"] {
+            assert_eq!(Fields(wrong).next::<u64>(), None, "{}", wrong.escape_ascii());
+        }
+        assert_eq!(Fields(b" -1").next::<u64>(), None);
+        assert_eq!(Fields(b" 2147483648").next::<i32>(), None);
+        assert_eq!(Fields(b" 1").after::<u64>(1), None);
     }
 
     #[test]

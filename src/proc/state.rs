@@ -58,6 +58,22 @@ impl State {
         self.letter_byte() as char
     }
 
+    /// The message that names it; its attribute `.meaning` says what it means.
+    pub const fn message_id(self) -> &'static str {
+        match self {
+            Self::Running => "state-running",
+            Self::Sleeping => "state-sleeping",
+            Self::Uninterruptible => "state-uninterruptible",
+            Self::Stopped => "state-stopped",
+            Self::Traced => "state-traced",
+            Self::Zombie => "state-zombie",
+            Self::Dead => "state-dead",
+            Self::Idle => "state-idle",
+            Self::Parked => "state-parked",
+            Self::Other(_) => "state-other",
+        }
+    }
+
     const fn letter_byte(self) -> u8 {
         match self {
             Self::Running => b'R',
@@ -110,6 +126,18 @@ impl Modifiers {
     pub fn sign(self) -> char {
         let index = self.bits().trailing_zeros() as usize;
         ['<', 'N', 'L', 's', 'l', '+'].get(index).copied().unwrap_or('?')
+    }
+
+    /// The message that names a single modifier; its attribute `.meaning` says what it means.
+    pub fn message_id(self) -> &'static str {
+        match self {
+            Self::HIGH_PRIORITY => "state-high-priority",
+            Self::LOW_PRIORITY => "state-low-priority",
+            Self::LOCKED => "state-locked",
+            Self::SESSION_LEADER => "state-session-leader",
+            Self::MULTI_THREADED => "state-multi-threaded",
+            _ => "state-foreground",
+        }
     }
 
     /// The modifier of a sign.

@@ -37,30 +37,19 @@ struct Strokes {
     last: &'static str,
     past: &'static str,
     none: &'static str,
-    cut: &'static str,
 }
 
 impl Strokes {
     const fn of(charset: Charset) -> Self {
         match charset {
-            Charset::Unicode => Self {
-                only: "───",
-                first: "─┬─",
-                middle: "├─",
-                last: "└─",
-                past: "│ ",
-                none: "  ",
-                cut: "…",
-            },
-            Charset::Ascii => Self {
-                only: "---",
-                first: "-+-",
-                middle: "|-",
-                last: "`-",
-                past: "| ",
-                none: "  ",
-                cut: "~",
-            },
+            Charset::Unicode => {
+                Self {
+                    only: "───", first: "─┬─", middle: "├─", last: "└─", past: "│ ", none: "  "
+                }
+            }
+            Charset::Ascii => {
+                Self { only: "---", first: "-+-", middle: "|-", last: "`-", past: "| ", none: "  " }
+            }
         }
     }
 }
@@ -88,7 +77,7 @@ impl Drawing {
     ) -> io::Result<()> {
         let strokes = Strokes::of(self.charset);
         let is_last = last_siblings(branches);
-        let mut line = Line::new(self.columns, strokes.cut);
+        let mut line = Line::new(self.columns, self.charset.cut_mark());
         let mut levels: Vec<Level> = Vec::new();
         let mut hidden_from = usize::MAX;
         for (index, branch) in branches.iter().enumerate() {

@@ -219,6 +219,33 @@ impl Ui {
         self.out.write_all(b"\n")
     }
 
+    /// Writes spans side by side, two spaces between them, and goes on in another line, indented,
+    /// where the terminal ends. A span that no line has room for is cut.
+    pub fn flow(&mut self, spans: &[Span]) -> io::Result<()> {
+        const INDENT: usize = 2;
+        let room = self.width.unwrap_or(usize::MAX);
+        let mark = self.charset.cut_mark();
+        let mut line: Vec<Span> = Vec::new();
+        let mut used = 0;
+        for (index, span) in spans.iter().enumerate() {
+            let text = text::harmless(&span.text);
+            if !line.is_empty() && used + INDENT + text::width(&text) > room {
+                self.line(&line)?;
+                line.clear();
+                used = 0;
+            }
+            // Between two spans, and before the first of a line that goes on.
+            if index > 0 {
+                line.push(Span::plain(" ".repeat(INDENT)));
+                used += INDENT;
+            }
+            let text = text::truncate(&text, room.saturating_sub(used), mark).into_owned();
+            used += text::width(&text);
+            line.push(Span::new(span.role, text));
+        }
+        self.line(&line)
+    }
+
     /// Writes one line of ordinary text.
     pub fn say(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{}", text::harmless(text))
@@ -230,7 +257,8 @@ impl Ui {
     }
 
     /// Writes a paragraph, wrapped to the width of the terminal, every line after the first indented
-    /// as far as `lead` is wide. A text in backquotes is something to type and looks so.
+    /// as far as `lead` is wide. Where that would leave next to nothing, the lead has a line of its
+    /// own. A text in backquotes is something to type and looks so.
     pub fn paragraph(&mut self, lead: &[Span], role: Role, text: &str) -> io::Result<()> {
         self.wrapped(self.width, lead, role, text)
     }
@@ -255,10 +283,22 @@ impl Ui {
         role: Role,
         text: &str,
     ) -> io::Result<()> {
+        /// What is left beside a lead is worth using from so many columns on.
+        const WORTHWHILE: usize = 16;
+        const STACKED: usize = 4;
         let indent: usize = lead.iter().map(|span| text::width(&text::harmless(&span.text))).sum();
+        if columns.is_some_and(|width| indent > STACKED && indent + WORTHWHILE > width) {
+            let (name, room) = (lead.to_vec(), columns.unwrap_or(0).saturating_sub(2));
+            for span in name.iter().filter(|span| !span.text.trim().is_empty()) {
+                for line in text::wrap(text::harmless(&span.text).trim(), room) {
+                    self.line(&[Span::plain("  "), Span::new(span.role, line)])?;
+                }
+            }
+            return self.wrapped(columns, &[Span::plain(" ".repeat(STACKED))], role, text);
+        }
         let text = text::harmless(text);
         let lines = match columns {
-            Some(width) => text::wrap(&text, width.saturating_sub(indent).max(16)),
+            Some(width) => text::wrap(&text, width.saturating_sub(indent)),
             None => vec![text.into_owned()],
         };
         let mut is_code = false;

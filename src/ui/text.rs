@@ -26,6 +26,16 @@ impl Bytes {
         self.0.is_empty()
     }
 
+    /// The strings that these bytes hold, each ended by NUL, as in proc_pid_cmdline(5). The NUL behind
+    /// the last one may be missing, where a process has written over its arguments.
+    pub fn strings(&self) -> Vec<Self> {
+        let text = self.0.strip_suffix(b"\0").unwrap_or(&self.0);
+        if text.is_empty() {
+            return Vec::new();
+        }
+        text.split(|byte| *byte == 0).map(Self::from).collect()
+    }
+
     /// The text for a screen: invalid UTF-8 and every character that could move the cursor, hide or
     /// reorder text is shown as an escape (`\n`, `\x1b`, `\u{202e}`).
     pub fn to_shown(&self) -> Cow<'_, str> {
@@ -95,8 +105,7 @@ fn shown_lossless(bytes: &[u8]) -> String {
 /// The same text with every dangerous character replaced by a visible escape. Clean text, which is
 /// nearly all text, is borrowed.
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    let is_plain = |byte: &u8| (0x20..0x7f).contains(byte);
-    if text.as_bytes().iter().all(is_plain) || !text.chars().any(is_dangerous) {
+    if is_plain(text) || !text.chars().any(is_dangerous) {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len() + 8);
@@ -132,13 +141,19 @@ fn is_dangerous(character: char) -> bool {
 
 /// The columns that a text takes on a terminal.
 pub fn width(text: &str) -> usize {
-    text.width()
+    // Nearly all text of a long list is of this kind, which needs no look at Unicode's tables.
+    if is_plain(text) { text.len() } else { text.width() }
+}
+
+/// Whether a text is printable ASCII alone: one byte and one column a character, all harmless.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
 }
 
 /// The longest beginning of a text that fits in so many columns, ended with `mark` where something
 /// was cut off.
 pub fn truncate<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
-    if text.width() <= columns {
+    if width(text) <= columns {
         return Cow::Borrowed(text);
     }
     let room = columns.saturating_sub(mark.width());

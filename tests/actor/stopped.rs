@@ -8,6 +8,7 @@ use nix::pty::openpty;
 use nix::sys::ptrace;
 use nix::sys::signal::{Signal, raise};
 use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
+use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::{
     Pid, dup2_stdin, dup2_stdout, getpid, getppid, read, setpgid, setsid, tcsetpgrp, write,
 };
@@ -18,6 +19,7 @@ use crate::{Family, sys};
 pub(crate) const SCENES: Family = &[
     ("stop-sigstop", |stage, _| stop(stage, Signal::SIGSTOP)),
     ("stop-sigtstp", |stage, _| stop(stage, Signal::SIGTSTP)),
+    ("stop-collected", stop_collected),
     ("stop-ttin", |stage, _| jobs(stage, "stopped", 'T', read_in_background)),
     ("stop-ttou", |stage, _| jobs(stage, "stopped", 'T', write_in_background)),
     ("foreground", |stage, _| jobs(stage, "background", 'S', || pause_forever())),
@@ -36,6 +38,24 @@ fn stop(stage: &mut Stage, signal: Signal) -> Result<()> {
         pause_forever()
     })?;
     stage.cast("stopped", stopped, 'T')?;
+    Ok(())
+}
+
+/// A parent that is told of the stop by waitpid, as a shell is; the kernel then forgets the signal.
+fn stop_collected(stage: &mut Stage, _: &[String]) -> Result<()> {
+    let (parent, stopped) = (stage.slot()?, stage.slot()?);
+    fork(|| {
+        parent.arrive();
+        let child = fork(|| {
+            stopped.arrive();
+            raise(Signal::SIGSTOP)?;
+            pause_forever()
+        })?;
+        waitpid(child, Some(WaitPidFlag::WUNTRACED))?;
+        pause_forever()
+    })?;
+    stage.cast("stopped", stopped, 'T')?;
+    stage.cast("parent", parent, 'S')?;
     Ok(())
 }
 

@@ -8,6 +8,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::program;
+
 /// Runs ptool, without anything of the environment that decides how it speaks.
 fn ptool(args: &[&str]) -> Output {
     command(args).output().expect("ptool runs")
@@ -129,12 +131,13 @@ fn differences(
     };
     let read_ps = || {
         let select = if flags.is_empty() { "-e" } else { "-eL" };
-        let output = Command::new("ps").arg(select).args(&theirs).output().expect("ps runs");
-        rows(&stdout(&output), keys, names.len())
+        let output = program::output(Command::new("ps").arg(select).args(&theirs))?;
+        Some(rows(&stdout(&output), keys, names.len()))
     };
     let mut always: Option<BTreeSet<Vec<String>>> = None;
     for _ in 0..40 {
         let (before, ps, after) = (read_ptool(), read_ps(), read_ptool());
+        let Some(ps) = ps else { return BTreeSet::new() };
         let stable = before.iter().filter(|(key, row)| after.get(*key) == Some(row));
         let mut compared = 0;
         let mut found = BTreeSet::new();
@@ -336,7 +339,7 @@ fn what_makes_no_sense_is_named_and_exits_with_2() {
         (&["--columns", "pid,qqqqqq"], &["qqqqqq", "--columns help"]),
         (&["--columns", ","], &["--columns needs a value"]),
         (&["--sort=-rs"], &["--sort", "did you mean rss?"]),
-        (&["--state", "Z,q"], &["there is no state q", "R S D T t X Z P I"]),
+        (&["--state", "Z,q"], &["Z,q is no value for --state", "R, S, D, T, t, X, Z, P, I"]),
         (&["--user", "root,nobody-at-all"], &["there is no user nobody-at-all"]),
         (&["--name", "(unclosed"], &["(unclosed", "unclosed group"]),
         (&["--full"], &["--name"]),

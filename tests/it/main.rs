@@ -2,13 +2,19 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "whoever waits for another process needs a clock for the deadline and a pause between looks"
+    clippy::print_stderr,
+    reason = "a test that waits for another process needs a clock and a pause between looks, and says what it skips"
 )]
 
+mod architecture;
 mod explain;
 mod factory;
 mod factory_test;
+mod generated;
 mod list;
 mod pcb;
+mod program;
+mod schema;
 mod stat;
+mod terminal;
 mod tree;

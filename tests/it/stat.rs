@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::factory::Scene;
+use crate::program;
 
 fn ptool(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ptool")).args(args).output().expect("ptool runs")
@@ -28,9 +29,13 @@ fn ids(process: &Value) -> Vec<String> {
     findings.iter().map(|finding| finding["id"].as_str().expect("an id").to_owned()).collect()
 }
 
-fn stat_of_ps(pid: u32) -> String {
-    let output = Command::new("ps").args(["-o", "stat=", "-p", &pid.to_string()]).output();
-    text(&output.expect("ps runs").stdout).trim().to_owned()
+/// ps shows the same STAT of a process.
+fn assert_as_ps(process: &Value, pid: u32) {
+    let mut ps = Command::new("ps");
+    let Some(output) = program::output(ps.args(["-o", "stat=", "-p", &pid.to_string()])) else {
+        return;
+    };
+    assert_eq!(process["stat"], text(&output.stdout).trim(), "{process:#}");
 }
 
 /// A process in this scene has this verdict and these further findings, and ps agrees on its STAT.
@@ -38,7 +43,7 @@ fn expect(scene: &str, role: &str, verdict: &str, also: &[&str]) {
     let scene = match Scene::try_start(scene, &[]) {
         Ok(scene) => scene,
         Err(unsupported) => {
-            eprintln!("{scene}: skipped: {}", unsupported.0);
+            let _ = writeln!(std::io::stderr(), "skipped {scene}: {}", unsupported.0);
             return;
         }
     };
@@ -49,7 +54,7 @@ fn expect(scene: &str, role: &str, verdict: &str, also: &[&str]) {
     for id in also {
         assert!(found.iter().any(|other| other == id), "no {id}: {process:#}");
     }
-    assert_eq!(process["stat"], stat_of_ps(pid), "{process:#}");
+    assert_as_ps(&process, pid);
     let shown = ptool(&["stat", &pid.to_string()]);
     let verdict = process["findings"][0]["sentence"].as_str().expect("a sentence");
     let second_line = text(&shown.stdout).lines().nth(1).unwrap_or_default().to_owned();
@@ -136,6 +141,7 @@ fn frozen_is_not_asleep() {
 fn what_stopped_a_process_is_named() {
     expect("stop-sigstop", "stopped", "stopped.signal", &[]);
     expect("stop-sigtstp", "stopped", "stopped.signal", &[]);
+    expect("stop-collected", "stopped", "stopped.collected", &[]);
     expect("stop-ttin", "stopped", "stopped.terminal-read", &[]);
     expect("stop-ttou", "stopped", "stopped.terminal-write", &[]);
     expect("traced-stop", "tracee", "traced.stop", &[]);
@@ -216,7 +222,7 @@ fn every_modifier_is_proved() {
         let found = signs.iter().find(|found| found["sign"] == sign);
         let found = found.unwrap_or_else(|| panic!("no {sign}: {process:#}"));
         assert!(found["evidence"].as_str().expect("evidence").contains(proof), "{found}");
-        assert_eq!(process["stat"], stat_of_ps(scene.pid(role)));
+        assert_as_ps(&process, scene.pid(role));
     }
 }
 
@@ -333,7 +339,8 @@ fn the_legend_has_every_letter_and_sign() {
 
 #[test]
 fn saved_output_of_ps_is_annotated_line_by_line() {
-    let saved = Command::new("ps").arg("aux").output().expect("ps runs").stdout;
+    let Some(saved) = program::output(Command::new("ps").arg("aux")) else { return };
+    let saved = saved.stdout;
     let mut ptool = Command::new(env!("CARGO_BIN_EXE_ptool"))
         .args(["stat", "-", "--json"])
         .stdin(Stdio::piped())

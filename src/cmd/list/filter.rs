@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use regex::bytes::Regex;
-
 use super::columns::{arguments, container_of};
-use crate::proc::{Pid, Process, Snapshot, State, Want};
+use crate::cmd::matching::{NamePattern, StateSet};
+use crate::proc::{Pid, Process, Snapshot, Want};
 
 /// What a pattern is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +35,11 @@ impl From<String> for ContainerChoice {
 #[derive(Debug, Default)]
 pub(super) struct Filter {
     /// Its state is one of these.
-    pub states: Option<Vec<State>>,
+    pub states: Option<StateSet>,
     /// Its effective user is one of these.
     pub uids: Option<Vec<u32>>,
     /// The pattern is found in its name or command line.
-    pub name: Option<(Regex, Subject)>,
+    pub name: Option<(NamePattern, Subject)>,
     /// Its terminal is one of these; `?` is none.
     pub ttys: Option<Vec<String>>,
     /// It runs in a container.
@@ -60,14 +59,14 @@ impl Filter {
 
     /// Whether a task meets every condition.
     pub(super) fn keeps(&self, process: &Process) -> bool {
-        let state = |states: &Vec<State>| states.contains(&process.state);
+        let state = |states: &StateSet| states.contains(process.state);
         let user = |uids: &Vec<u32>| process.more.euid.is_some_and(|uid| uids.contains(&uid));
         let tty = |ttys: &Vec<String>| ttys.contains(&process.tty.to_string());
-        let name = |(pattern, subject): &(Regex, Subject)| match subject {
-            Subject::Name => pattern.is_match(process.comm.as_bytes()),
+        let name = |(pattern, subject): &(NamePattern, Subject)| match subject {
+            Subject::Name => pattern.is_match(&process.comm),
             Subject::CommandLine => match arguments(process) {
-                Some(arguments) => pattern.is_match(arguments.as_bytes()),
-                None => pattern.is_match(process.comm.as_bytes()),
+                Some(arguments) => pattern.is_match(&arguments),
+                None => pattern.is_match(&process.comm),
             },
         };
         let container = |choice: &ContainerChoice| match (container_of(process), choice) {
@@ -81,14 +80,6 @@ impl Filter {
             && self.name.as_ref().is_none_or(name)
             && self.container.as_ref().is_none_or(container)
     }
-}
-
-/// The state letters in a text such as `Z,D,T` or `ZDT`; the first that is none fails.
-pub(super) fn states(text: &str) -> Result<Vec<State>, char> {
-    let letters = text.chars().filter(|character| !matches!(character, ',' | ' '));
-    let state =
-        |letter: char| State::ALL.into_iter().find(|state| state.letter() == letter).ok_or(letter);
-    letters.map(state).collect()
 }
 
 /// The terminals in a text such as `pts/0,/dev/tty1,?`; `-` is none as well.
@@ -121,21 +112,13 @@ pub(super) fn subtree(snapshot: &Snapshot, root: Pid) -> Vec<Pid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proc::ProcFs;
+    use crate::proc::{ProcFs, State};
 
     /// This very process, as the kernel shows it.
     fn own() -> Process {
         let procfs = ProcFs::open(std::path::Path::new("/proc")).expect("a /proc");
         let pid = i32::try_from(std::process::id()).expect("a pid");
         procfs.process(pid, Want::OWNER | Want::CMDLINE).expect("this process")
-    }
-
-    #[test]
-    fn letters_are_told_apart_by_case() {
-        assert_eq!(states("Z,D,t"), Ok(vec![State::Zombie, State::Uninterruptible, State::Traced]));
-        assert_eq!(states("ZT"), Ok(vec![State::Zombie, State::Stopped]));
-        assert_eq!(states("Z,q"), Err('q'));
-        assert_eq!(states("z"), Err('z'));
     }
 
     #[test]
@@ -149,7 +132,7 @@ mod tests {
         process.state = State::Zombie;
         let mut filter = Filter::default();
         assert!(filter.keeps(&process));
-        filter.states = Some(vec![State::Zombie]);
+        filter.states = "Z".parse().ok();
         assert!(filter.keeps(&process));
         filter.uids = Some(vec![u32::MAX]);
         assert!(!filter.keeps(&process));
@@ -162,14 +145,14 @@ mod tests {
         process.comm = crate::ui::Bytes::from(&b"na\xffme"[..]);
         process.more.cmdline = Some(crate::ui::Bytes::from("/bin/x\0--serve it\0"));
         let found = |text: &str, subject| {
-            let pattern = Regex::new(text).expect("a pattern");
+            let pattern = text.parse().expect("a pattern");
             Filter { name: Some((pattern, subject)), ..Filter::default() }.keeps(&process)
         };
         assert!(found("^na", Subject::Name));
         assert!(!found("serve", Subject::Name));
         assert!(found("x --serve it$", Subject::CommandLine));
         process.more.cmdline = None;
-        let pattern = Regex::new("^na").expect("a pattern");
+        let pattern = "^na".parse().expect("a pattern");
         let filter = Filter { name: Some((pattern, Subject::CommandLine)), ..Filter::default() };
         assert!(filter.keeps(&process));
     }

@@ -14,13 +14,11 @@ use std::cmp::Ordering;
 
 use clap::Args;
 use jiff::tz::TimeZone;
-use regex::bytes::Regex;
 
-use super::source::{Source, reason, unreadable};
-use crate::proc::{
-    Accounts, HidePid, Pid, ProcFs, Process, Snapshot, State, Status, Want, hidepid,
-};
-use crate::run::{Exit, Failure, Result, Run};
+use super::matching::{NamePattern, StateSet};
+use super::source::{Source, unreadable};
+use crate::proc::{Accounts, HidePid, Pid, ProcFs, Process, Snapshot, Status, Want, hidepid};
+use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Cell, Document, Format, Message, Role, Table, Ui};
 use choice::{Direction, SortKey, UnknownColumn};
 use columns::{Column, Context};
@@ -36,11 +34,11 @@ pub(super) struct List {
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     sort: Option<String>,
     #[arg(long, value_name = "LETTERS")]
-    state: Option<String>,
+    state: Option<StateSet>,
     #[arg(long, value_name = "LIST")]
     user: Option<String>,
     #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
-    name: Option<String>,
+    name: Option<NamePattern>,
     #[arg(long, requires = "name")]
     full: bool,
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -119,14 +117,6 @@ impl List {
     }
 
     fn filter(&self) -> Result<Filter> {
-        let states = self.state.as_deref().map(|text| {
-            filter::states(text).map_err(|letter| {
-                let message = Message::new("list-no-state").with("letter", letter.to_string());
-                let legal = State::ALL.map(|state| state.to_string()).join(" ");
-                let hint = Message::new("list-no-state.hint").with("letters", legal);
-                Failure::new(Exit::Usage, message).hint(hint)
-            })
-        });
         let uids = self.user.as_deref().map(|text| {
             let names = text.split(',').filter(|name| !name.is_empty());
             let uid = |name: &str| {
@@ -138,15 +128,11 @@ impl List {
             names.map(uid).collect::<Result<Vec<u32>>>()
         });
         let subject = if self.full { Subject::CommandLine } else { Subject::Name };
-        let name = self.name.as_deref().map(|text| {
-            let pattern = Regex::new(text).map_err(|error| bad_pattern(text, &error))?;
-            Ok::<_, Failure>((pattern, subject))
-        });
         let ttys = self.tty.as_deref().map(filter::ttys);
         Ok(Filter {
-            states: states.transpose()?.map(|states| not_empty("--state", states)).transpose()?,
+            states: self.state,
             uids: uids.transpose()?.map(|uids| not_empty("--user", uids)).transpose()?,
-            name: name.transpose()?,
+            name: self.name.clone().map(|pattern| (pattern, subject)),
             ttys: ttys.map(|ttys| not_empty("--tty", ttys)).transpose()?,
             container: self.container.clone(),
         })
@@ -315,12 +301,4 @@ fn unknown_column(option: &'static str, unknown: UnknownColumn) -> Failure {
         None => Message::new("list-no-column.hint"),
     };
     Failure::new(Exit::Usage, message).hint(hint)
-}
-
-fn bad_pattern(pattern: &str, error: &regex::Error) -> Failure {
-    // The last line says what is wrong; those before it draw where.
-    let text = error.to_string();
-    let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    let message = Message::new("list-bad-pattern").with("pattern", pattern).with("reason", reason);
-    Failure::new(Exit::Usage, message).hint(Message::new("list-bad-pattern.hint"))
 }

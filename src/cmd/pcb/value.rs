@@ -91,7 +91,7 @@ impl Speech<'_> {
                 self.joined(states.iter().map(|(state, count)| format!("{count}{state}")))
             }
             Value::State(state) => {
-                let name = Message::new(format!("pcb-letter-{state}"));
+                let name = Message::new(state.message_id());
                 let words = Words::new(state.to_string()).aside_if(self.catalog.try_text(&name));
                 Words { role: Role::State(*state), ..words }
             }

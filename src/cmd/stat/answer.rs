@@ -32,7 +32,9 @@ struct Explained {
     session: Pid,
     tty: Tty,
     tpgid: Pid,
-    cmdline: Option<Bytes>,
+    cmdline: Option<Vec<Bytes>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cmdline_hex: Option<Vec<Option<String>>>,
     signs: Vec<Sign>,
     /// The verdict first.
     findings: Vec<Told>,
@@ -95,6 +97,7 @@ impl Answer {
 
 fn explained(case: &Case, catalog: &Catalog) -> Explained {
     let process = case.process();
+    let cmdline = process.more.cmdline.as_ref().map(Bytes::strings);
     Explained {
         process: row(process),
         start_ticks: process.id.start,
@@ -103,7 +106,8 @@ fn explained(case: &Case, catalog: &Catalog) -> Explained {
         session: process.session,
         tty: process.tty,
         tpgid: process.tpgid,
-        cmdline: process.more.cmdline.clone(),
+        cmdline_hex: cmdline.as_deref().and_then(hex),
+        cmdline,
         signs: signs(process.stat_code(), Some(process), catalog),
         findings: explain(case).iter().map(|finding| told(finding, catalog)).collect(),
         wait_status: case.wait_status(),
@@ -116,6 +120,12 @@ fn explained(case: &Case, catalog: &Catalog) -> Explained {
         threads: case.threads.iter().map(thread).collect(),
         denied: case.denied.clone(),
     }
+}
+
+/// The hexadecimal digits of the arguments that are not UTF-8, where there is one.
+fn hex(arguments: &[Bytes]) -> Option<Vec<Option<String>>> {
+    let hex: Vec<_> = arguments.iter().map(Bytes::hex_if_lossy).collect();
+    hex.iter().any(Option::is_some).then_some(hex)
 }
 
 fn row(process: &Process) -> Row {

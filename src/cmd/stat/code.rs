@@ -4,7 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::proc::{Modifiers, Process, StatCode, State};
+use crate::proc::{Modifiers, Process, StatCode};
 use crate::ui::{Catalog, Message, Role, Span, Ui};
 
 /// One sign of a code and what it means.
@@ -29,15 +29,15 @@ pub(super) fn signs(code: StatCode, process: Option<&Process>, catalog: &Catalog
     let text = |id: &str, attribute: &str| catalog.text(&Message::new(format!("{id}{attribute}")));
     let letter = Sign {
         character: code.state.letter(),
-        name: text(state_id(code.state), ""),
-        meaning: text(state_id(code.state), ".meaning"),
+        name: text(code.state.message_id(), ""),
+        meaning: text(code.state.message_id(), ".meaning"),
         evidence: process.map(|process| format!("state {}", process.state)),
         role: Role::State(code.state),
     };
     let modifiers = code.modifiers.iter().map(|modifier| Sign {
         character: modifier.sign(),
-        name: text(modifier_id(modifier), ""),
-        meaning: text(modifier_id(modifier), ".meaning"),
+        name: text(modifier.message_id(), ""),
+        meaning: text(modifier.message_id(), ".meaning"),
         evidence: process.map(|process| proof(modifier, process)),
         role: Role::Strong,
     });
@@ -52,34 +52,6 @@ fn proof(modifier: Modifiers, process: &Process) -> String {
         Modifiers::MULTI_THREADED => format!("num_threads {}", process.num_threads),
         Modifiers::FOREGROUND => format!("pgrp {} = tpgid {}", process.pgrp, process.tpgid),
         _ => format!("nice {}", process.nice),
-    }
-}
-
-/// The message about a state.
-pub(super) const fn state_id(state: State) -> &'static str {
-    match state {
-        State::Running => "state-running",
-        State::Sleeping => "state-sleeping",
-        State::Uninterruptible => "state-uninterruptible",
-        State::Stopped => "state-stopped",
-        State::Traced => "state-traced",
-        State::Zombie => "state-zombie",
-        State::Dead => "state-dead",
-        State::Idle => "state-idle",
-        State::Parked => "state-parked",
-        State::Other(_) => "state-other",
-    }
-}
-
-/// The message about a modifier.
-pub(super) fn modifier_id(modifier: Modifiers) -> &'static str {
-    match modifier {
-        Modifiers::HIGH_PRIORITY => "state-high-priority",
-        Modifiers::LOW_PRIORITY => "state-low-priority",
-        Modifiers::LOCKED => "state-locked",
-        Modifiers::SESSION_LEADER => "state-session-leader",
-        Modifiers::MULTI_THREADED => "state-multi-threaded",
-        _ => "state-foreground",
     }
 }
 
@@ -107,6 +79,7 @@ pub(super) fn show_signs(ui: &mut Ui, signs: &[Sign]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::proc::State;
     use crate::ui::Language;
 
     #[test]

@@ -46,7 +46,7 @@ fn legend(catalog: &Catalog) -> Legend {
 
 fn heading(ui: &mut Ui, id: &'static str) -> std::io::Result<()> {
     let heading = ui.word(id);
-    ui.line(&[Span::new(Role::Heading, heading)])
+    ui.paragraph(&[], Role::Heading, &heading)
 }
 
 fn picture(ui: &mut Ui) -> std::io::Result<()> {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::code::{show_signs, signs, state_id};
+use super::code::{show_signs, signs};
 use crate::proc::finding::{Confidence, Evidence, Severity};
 use crate::proc::inquiry::{Case, Denied, Privilege, Task};
 use crate::proc::rules::explain;
@@ -45,14 +45,11 @@ fn headline(ui: &mut Ui, case: &Case) -> io::Result<()> {
     if let Some(vector) = vector(&case.threads) {
         stat = format!("{stat} [{vector}]");
     }
-    let word = ui.word(state_id(process.state));
-    ui.line(&[
+    let word = ui.word(process.state.message_id());
+    ui.flow(&[
         Span::new(Role::Strong, process.pid().to_string()),
-        Span::plain("  "),
         Span::new(Role::Strong, process.comm.to_shown()),
-        Span::plain("  "),
         Span::new(Role::State(process.state), stat),
-        Span::plain("  "),
         Span::new(Role::Faint, word),
     ])
 }
@@ -97,7 +94,7 @@ fn tell(ui: &mut Ui, finding: &Finding, indent: &str) -> io::Result<()> {
 fn section(ui: &mut Ui, id: &'static str) -> io::Result<()> {
     let heading = ui.word(id);
     ui.gap()?;
-    ui.line(&[Span::new(Role::Heading, heading)])
+    ui.paragraph(&[], Role::Heading, &heading)
 }
 
 /// The threads that are not all alike, a line for each kind.

@@ -3,14 +3,13 @@
 use serde::Serialize;
 
 use super::Tree;
-use super::label::all_arguments;
 use super::reason::Reasons;
 use super::view::{View, is_partly_hidden};
 use crate::proc::container::{Container, container, unit};
 use crate::proc::finding::{Confidence, Severity};
 use crate::proc::model::Namespaces;
 use crate::proc::tree::Node;
-use crate::proc::{Accounts, Pid, ProcFs, State, WaitStatus};
+use crate::proc::{Accounts, Finding, Pid, ProcFs, State, WaitStatus};
 use crate::run::Result;
 use crate::ui::{Bytes, Catalog, Document, Ui};
 
@@ -41,8 +40,8 @@ struct Row {
     start_ticks: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     wait_status: Option<WaitStatus>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<Why>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Found>,
     #[serde(skip_serializing_if = "Option::is_none")]
     matched: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,9 +49,9 @@ struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    args: Option<Vec<Bytes>>,
+    cmdline: Option<Vec<Bytes>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    args_hex: Option<Vec<Option<String>>>,
+    cmdline_hex: Option<Vec<Option<String>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     namespaces: Option<Namespaces>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,11 +78,20 @@ struct Thread {
 
 /// A finding in short.
 #[derive(Debug, Serialize)]
-struct Why {
+struct Found {
     id: &'static str,
     severity: Severity,
     confidence: Confidence,
-    text: String,
+    short: String,
+}
+
+fn found(finding: &Finding, catalog: &Catalog) -> Found {
+    Found {
+        id: finding.id,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        short: catalog.text(&finding.short()),
+    }
 }
 
 /// Writes the view.
@@ -111,7 +119,7 @@ fn row(
     let task = node.of(&view.snapshot);
     let matched = |node| view.matched.as_ref().map(|matched| matched.contains(node));
     let cgroup = task.more.cgroup.as_ref().map(Bytes::as_bytes);
-    let args = task.more.cmdline.as_ref().map(all_arguments);
+    let args = task.more.cmdline.as_ref().map(Bytes::strings);
     let hex = args.as_ref().map(|args| args.iter().map(Bytes::hex_if_lossy).collect::<Vec<_>>());
     let thread = |node: &Node| {
         let task = node.of(&view.snapshot);
@@ -136,17 +144,12 @@ fn row(
         num_threads: task.num_threads,
         start_ticks: task.id.start,
         wait_status: task.visible_wait_status(),
-        why: reasons.of(task).map(|finding| Why {
-            id: finding.id,
-            severity: finding.severity,
-            confidence: finding.confidence,
-            text: catalog.text(&finding.short()),
-        }),
+        findings: reasons.of(task).iter().map(|finding| found(finding, catalog)).collect(),
         matched: matched(node),
         uid: task.more.euid,
         user: task.more.euid.map(|uid| accounts.user(uid)),
-        args,
-        args_hex: hex.filter(|hex| hex.iter().any(Option::is_some)),
+        cmdline: args,
+        cmdline_hex: hex.filter(|hex| hex.iter().any(Option::is_some)),
         namespaces: task.more.namespaces,
         security_context: task.more.context.clone(),
         container: cgroup.and_then(container),

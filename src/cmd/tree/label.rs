@@ -51,19 +51,9 @@ const fn is_marked(state: State) -> bool {
     !matches!(state, State::Sleeping | State::Idle)
 }
 
-/// The arguments, the first of which names the program.
-pub(super) fn all_arguments(cmdline: &Bytes) -> Vec<Bytes> {
-    let text = cmdline.as_bytes();
-    let text = text.strip_suffix(b"\0").unwrap_or(text);
-    if text.is_empty() {
-        return Vec::new();
-    }
-    text.split(|byte| *byte == 0).map(Bytes::from).collect()
-}
-
 /// The arguments behind the first.
 fn arguments(cmdline: &Bytes) -> Vec<Bytes> {
-    let mut all = all_arguments(cmdline);
+    let mut all = cmdline.strings();
     // Servers write over their arguments what they do (`sshd: root@pts/0`): one text, with the name
     // and a colon before it.
     if let [title] = all.as_slice() {
@@ -128,8 +118,10 @@ impl<'a> Labels<'a> {
             spans.push(Span::plain(" "));
             spans.push(Span::new(Role::State(task.state), shown_state(task)));
         }
-        if let Some(finding) = self.reasons.of(task) {
-            let text = catalog.text(&finding.short());
+        let reasons = self.reasons.of(task);
+        if !reasons.is_empty() {
+            let shorts = reasons.iter().map(|finding| catalog.text(&finding.short()));
+            let text = shorts.collect::<Vec<_>>().join(", ");
             spans.push(Span::new(Role::Faint, format!(" ({text})")));
         }
         if let Some(cmdline) = task.more.cmdline.as_ref().filter(|_| self.options.arguments) {

@@ -9,8 +9,9 @@ mod view;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use self::filter::{Filter, NamePattern, StateSet};
+use self::filter::Filter;
 use self::select::Operand;
+use super::matching::{NamePattern, StateSet};
 use super::source::Source;
 use crate::run::{Exit, Result, Run};
 use crate::ui::Ui;

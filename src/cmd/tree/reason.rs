@@ -15,7 +15,7 @@ const ASKED: usize = 100;
 pub(super) struct Reasons<'a> {
     procfs: &'a ProcFs,
     asked: Cell<usize>,
-    known: RefCell<HashMap<Likeness, Option<Finding>>>,
+    known: RefCell<HashMap<Likeness, Vec<Finding>>>,
 }
 
 /// What siblings have in common that are in a state for the same reason.
@@ -60,7 +60,7 @@ impl<'a> Reasons<'a> {
     /// The first hundred are asked about one by one. Of the rest, zombies and stopped processes have
     /// the reason of one that they are like, or are asked about where there is none; what waits
     /// uninterruptibly or is traced is left without a reason rather than given another's.
-    pub(super) fn of(&self, task: &Process) -> Option<Finding> {
+    pub(super) fn of(&self, task: &Process) -> Vec<Finding> {
         let is_wondered_at = match task.state {
             State::Zombie | State::Stopped | State::Traced | State::Uninterruptible => true,
             State::Running
@@ -71,22 +71,22 @@ impl<'a> Reasons<'a> {
             | State::Other(_) => false,
         };
         if !is_wondered_at || !task.is_leader() {
-            return None;
+            return Vec::new();
         }
         let likeness = Likeness::of(task);
         if self.asked.get() >= ASKED {
             let known = self.known.borrow();
             match likeness.as_ref().map(|likeness| known.get(likeness)) {
-                None => return None,
-                Some(Some(finding)) => return finding.clone(),
+                None => return Vec::new(),
+                Some(Some(findings)) => return findings.clone(),
                 Some(None) => {}
             }
         }
         self.asked.set(self.asked.get() + 1);
-        let finding = rules::why(self.procfs, task);
+        let findings = rules::why(self.procfs, task);
         if let Some(likeness) = likeness {
-            self.known.borrow_mut().entry(likeness).or_insert_with(|| finding.clone());
+            self.known.borrow_mut().entry(likeness).or_insert_with(|| findings.clone());
         }
-        finding
+        findings
     }
 }

@@ -51,13 +51,7 @@ fn start_seconds(material: &Material) -> Option<i64> {
 }
 
 fn cmdline(material: &Material, field: &Field) -> Reading {
-    let text = material.text(field.file)?;
-    if text.is_empty() {
-        // A process may overwrite its arguments with nothing.
-        return Ok(Value::Texts(Vec::new()));
-    }
-    let text = text.strip_suffix(b"\0").unwrap_or(text);
-    Ok(Value::Texts(text.split(|byte| *byte == 0).map(Bytes::from).collect()))
+    Ok(Value::Texts(Bytes::from(material.text(field.file)?).strings()))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::material::{self};
 use super::value::{Relative, Unit, Value};
 use super::{Absence, Field, Gap, Material};
 use crate::proc::State;
+use crate::proc::adoption::{Parent, is_adopted};
 use crate::proc::model::{Pid, Process};
 
 pub(super) const FIELDS: &[Field] = &[
@@ -89,16 +90,11 @@ enum Adoption {
     NoSign,
 }
 
-/// The kernel keeps no record of the first parent. But a child inherits the session of the process
-/// that made it, until it makes one of its own: one that is in neither its own session nor its
-/// parent's got it from a process that was its parent before.
 fn adoption(process: &Process, parent: Option<&Process>) -> Adoption {
-    let Some(parent) = parent else { return Adoption::NoSign };
-    let is_own = process.session == process.tgid;
-    if is_own || process.session == 0 || process.session == parent.session {
-        Adoption::NoSign
-    } else {
-        Adoption::Likely
+    let kind = |parent: &Process| if parent.pid() == 1 { Parent::Init } else { Parent::Ordinary };
+    match parent {
+        Some(parent) if is_adopted(process, parent, kind(parent)) => Adoption::Likely,
+        _ => Adoption::NoSign,
     }
 }
 
@@ -107,19 +103,6 @@ mod tests {
     use super::*;
     use crate::proc::block::material::tests::{STAT, material, reading};
     use crate::ui::Bytes;
-
-    #[test]
-    fn a_session_that_is_nobodys_is_a_sign_of_adoption() {
-        let child = material(STAT, &[]).process;
-        let mut parent = child.clone();
-        assert_eq!(adoption(&child, Some(&parent)), Adoption::NoSign);
-        parent.session = 1;
-        assert_eq!(adoption(&child, Some(&parent)), Adoption::Likely);
-        let mut leader = child.clone();
-        leader.session = leader.tgid;
-        assert_eq!(adoption(&leader, Some(&parent)), Adoption::NoSign);
-        assert_eq!(adoption(&child, None), Adoption::NoSign);
-    }
 
     #[test]
     fn children_are_counted_by_state() {

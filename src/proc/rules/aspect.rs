@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Draft, Rule, fact};
+use crate::proc::adoption::{Parent, is_adopted};
 use crate::proc::finding::{Confidence, Evidence, Severity};
 use crate::proc::inquiry::Case;
 use crate::proc::model::TaskFlags;
@@ -102,21 +103,9 @@ fn threads_differ(case: &Case) -> Option<Draft> {
 }
 
 /// Whether a process has another parent than the one that made it.
-///
-/// A session is inherited at fork(2) and left only by making one's own. A process that leads no
-/// session and is in another one than its parent was therefore made by somebody else, unless its
-/// parent left for a session of its own since.
 pub fn lost_its_parent(case: &Case) -> bool {
-    let process = case.process();
-    let Some(parent) = &case.parent else { return false };
-    let parent = &parent.row;
-    // A session that lies outside the pid namespace reads 0 and tells nothing.
-    if process.is_kernel_thread() || process.session == 0 {
-        return false;
-    }
-    let is_leader = process.session == process.pid();
-    let parent_moved = parent.session == parent.pid() && !is_reaper(case);
-    !is_leader && process.session != parent.session && !parent_moved
+    let kind = if is_reaper(case) { Parent::Init } else { Parent::Ordinary };
+    case.parent.as_ref().is_some_and(|parent| is_adopted(case.process(), &parent.row, kind))
 }
 
 /// Whether the parent is the init of its pid namespace.

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use syscalls::Sysno;
 
 use crate::proc::inquiry::{Access, Case, Family, Freezer, Frozen, Member, Relative, Share, Task};
-use crate::proc::model::{Faults, More, Pid, Policy, ProcId, Process, TaskFlags, Times};
+use crate::proc::model::tests::process;
+use crate::proc::model::{Pid, Policy, Process, TaskFlags};
 use crate::proc::wait::{Call, Peer, Target, Wait};
 use crate::proc::{Signal, State, Status, Tty};
 use crate::ui::Bytes;
@@ -28,28 +29,12 @@ pub(super) fn sleeper() -> Case {
 
 fn row(pid: Pid, comm: &str, state: State) -> Process {
     Process {
-        id: ProcId { pid, start: 100 },
-        tgid: pid,
-        comm: Bytes::from(comm),
-        state,
-        ppid: PARENT,
         pgrp: 5,
         session: 5,
         tty: Tty(0x8801),
         tpgid: 10,
-        flags: TaskFlags::empty(),
-        faults: Faults::default(),
-        times: Times::default(),
-        priority: 20,
-        nice: 0,
-        num_threads: 1,
-        vsize: 4096,
-        rss_pages: 1,
         processor: 1,
-        rt_priority: 0,
-        policy: Policy(0),
-        exit_code: 0,
-        more: More::default(),
+        ..process(pid, PARENT, comm, state)
     }
 }
 
@@ -163,6 +148,7 @@ fn stops() -> Vec<Case> {
         stopped(Signal::TTOU.0),
         stopped(nix::libc::SIGSTOP),
         case(State::Stopped),
+        Case { access: Access::Denied, ..case(State::Stopped) },
     ]
 }
 
@@ -248,6 +234,7 @@ fn sleepers() -> Vec<Case> {
         call("io_cqring_wait", Sysno::io_uring_enter, 3),
         call("some_driver_wait", Sysno::ioctl, 3),
         case(State::Sleeping),
+        Case { access: Access::Denied, ..case(State::Sleeping) },
     ]
 }
 

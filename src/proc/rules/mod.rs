@@ -53,13 +53,19 @@ pub fn verdict(case: &Case) -> Option<Finding> {
     verdicts().find_map(|rule| rule.apply(case))
 }
 
-/// Reads what else is needed and says why a process is in its state. `None` where it has ended or
-/// changed its state since it was read.
-pub fn why(procfs: &ProcFs, process: &Process) -> Option<Finding> {
-    let case = inquire_for_verdict(procfs, process.pid()).ok()?;
-    let is_same = case.process().id == process.id && case.process().state == process.state;
-    is_same.then(|| verdict(&case))?
+/// How a process ended, where it has, and why it is in its state, found by reading what else is
+/// needed. Nothing where it is gone or has changed its state since it was read.
+pub fn why(procfs: &ProcFs, process: &Process) -> Vec<Finding> {
+    let Ok(case) = inquire_for_verdict(procfs, process.pid()) else { return Vec::new() };
+    if case.process().id != process.id || case.process().state != process.state {
+        return Vec::new();
+    }
+    let endings = aspects().filter(|rule| rule.id.starts_with(ENDED));
+    endings.filter_map(|rule| rule.apply(&case)).chain(verdict(&case)).collect()
 }
+
+/// What the ids of the rules begin with that say how a process ended.
+const ENDED: &str = "ended.";
 
 impl Rule {
     fn apply(&self, case: &Case) -> Option<Finding> {

@@ -2,7 +2,7 @@
 
 use super::{Draft, Rule, fact, waiting_facts};
 use crate::proc::finding::{Confidence, Severity};
-use crate::proc::inquiry::Case;
+use crate::proc::inquiry::{Access, Case};
 use crate::proc::state::State;
 use crate::proc::wait::{Awaits, Children, Target, TargetKind};
 
@@ -27,6 +27,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { id: "sleeping.ipc", judge: ipc },
     Rule { id: "sleeping.completion", judge: completion },
     Rule { id: "sleeping.elsewhere", judge: elsewhere },
+    Rule { id: "sleeping.for-a-moment", judge: moment },
     Rule { id: "sleeping.unreadable", judge: unreadable },
 ];
 
@@ -197,6 +198,11 @@ fn elsewhere(case: &Case) -> Option<Draft> {
     let wait = &case.task.wait;
     let place = wait.wchan.as_deref().or_else(|| wait.call.as_ref()?.name())?;
     Some(asleep(case)?.confidence(Confidence::Possible).arg("function", place))
+}
+
+/// Asleep at the first look, and no longer at the second, though nothing was kept from us.
+fn moment(case: &Case) -> Option<Draft> {
+    in_state(case, State::Sleeping).filter(|_| case.access == Access::Granted)
 }
 
 fn unreadable(case: &Case) -> Option<Draft> {

@@ -2,7 +2,7 @@
 
 use super::{Draft, Rule, fact};
 use crate::proc::finding::Severity;
-use crate::proc::inquiry::Case;
+use crate::proc::inquiry::{Access, Case};
 use crate::proc::signal::Signal;
 use crate::proc::state::State;
 
@@ -11,6 +11,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { id: "stopped.terminal-read", judge: terminal_read },
     Rule { id: "stopped.terminal-write", judge: terminal_write },
     Rule { id: "stopped.signal", judge: by_signal },
+    Rule { id: "stopped.collected", judge: collected },
     Rule { id: "stopped.unreadable", judge: unreadable },
 ];
 
@@ -76,6 +77,21 @@ fn by_signal(case: &Case) -> Option<Draft> {
 
 fn signal_value(code: i32) -> String {
     format!("{code} ({})", Signal(code & 0x7f))
+}
+
+/// The parent has been told of the stop by wait(2) (`WUNTRACED`), as shells are of their jobs, and
+/// the kernel forgets the signal then (`wait_task_stopped()` in `kernel/exit.c`).
+fn collected(case: &Case) -> Option<Draft> {
+    let process = case.process();
+    let is_forgotten = process.state == State::Stopped && case.access == Access::Granted;
+    is_forgotten.then(|| {
+        let is_background_job = process.tty.is_some()
+            && process.pgrp != process.tpgid
+            && process.pgrp != process.session;
+        Draft::new(Severity::Note, case)
+            .arg("job", if is_background_job { "yes" } else { "no" })
+            .evidence([fact(process.pid(), "stat", Some("exit_code"), process.exit_code)])
+    })
 }
 
 fn unreadable(case: &Case) -> Option<Draft> {

@@ -14,6 +14,14 @@ fn a_process_is_stopped_by_sigstop() {
 }
 
 #[test]
+fn a_stop_that_the_parent_was_told_of_has_no_signal_any_more() {
+    let scene = Scene::start("stop-collected", &[]);
+    let stopped = stat(scene.pid("stopped"));
+    assert_eq!((stopped.state(), stopped.exit_code()), ('T', 0));
+    finish(scene);
+}
+
+#[test]
 fn a_process_is_stopped_by_sigtstp() {
     let scene = Scene::start("stop-sigtstp", &[]);
     let stopped = stat(scene.pid("stopped"));

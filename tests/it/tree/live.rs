@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{shown, tree};
 use crate::factory::Scene;
+use crate::program;
 
 /// A shell and what it has started, in a process group of its own, which ends with this value.
 struct Family(Child);
@@ -76,7 +77,7 @@ fn family() -> Family {
 
 /// What pstree draws, or nothing where it is not installed.
 fn pstree(arguments: &[&str]) -> Option<String> {
-    let output = Command::new("pstree").args(["-U", "-l"]).args(arguments).output().ok()?;
+    let output = program::output(Command::new("pstree").args(["-U", "-l"]).args(arguments))?;
     Some(String::from_utf8(output.stdout).expect("pstree escapes what is not ASCII"))
 }
 
@@ -178,7 +179,7 @@ fn the_number_of_a_thread_leads_to_its_process() {
 
 /// The parents that ps tells of.
 fn parents_by_ps() -> Option<BTreeMap<i64, i64>> {
-    let output = Command::new("ps").args(["-eo", "pid=,ppid="]).output().ok()?;
+    let output = program::output(Command::new("ps").args(["-eo", "pid=,ppid="]))?;
     let text = String::from_utf8(output.stdout).ok()?;
     let pair = |line: &str| {
         let mut words = line.split_ascii_whitespace().map(str::parse);
@@ -263,12 +264,8 @@ fn pstree_draws_the_same_threads_and_chains() {
     let root = scene.pid("root").to_string();
     // Without folding, so that the stopped worker is drawn like the others but for its mark.
     for option in ["-p", "-pT", "-c", "-ct", "-cT", "-cn", "-pg", "-cu", "-ps", "-pA"] {
-        let expected = match option {
-            "-pA" => Command::new("pstree").args(["-l", option, &root]).output().ok(),
-            _ => Command::new("pstree").args(["-U", "-l", option, &root]).output().ok(),
-        };
-        let Some(expected) = expected else { return };
-        let expected = String::from_utf8(expected.stdout).expect("pstree escapes what is no ASCII");
+        // Of -U and -A the last one counts.
+        let Some(expected) = pstree(&[option, &root]) else { return };
         let drawn = unmarked(&shown(&[option, &root]));
         assert_eq!(drawn.replace(" R", ""), expected, "{option}");
     }

@@ -126,7 +126,9 @@ fn the_reason_stands_behind_a_state_that_one_wonders_about() {
         assert!(lines.contains(&format!("worker {state} (")), "{lines}");
     }
     let answer = family().json(&["16"]);
-    assert_eq!(answer["roots"][0]["why"]["id"], "zombie.never-waits");
+    let findings = &answer["roots"][0]["findings"];
+    assert_eq!(findings[0]["id"], "ended.exit");
+    assert_eq!(findings[1]["id"], "zombie.never-waits");
 }
 
 #[test]

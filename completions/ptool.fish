@@ -1,0 +1,256 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_ptool_global_optspecs
+    string join \n json color= lang= ascii h/help V/version
+end
+
+function __fish_ptool_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_ptool_global_optspecs) -- $cmd 2>/dev/null
+    or return 0
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_ptool_using_subcommand
+    set -l cmd (__fish_ptool_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c ptool -n "__fish_ptool_needs_command" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_needs_command" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_needs_command" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_needs_command" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_needs_command" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_needs_command" -s V -l version -d 'Show the version'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "list" -d 'List the processes'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "stat" -d 'Say what state a process is in, and why'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "tree" -d 'Show the processes as a tree, with their states'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "pcb" -d 'Show the process control block: all that the kernel keeps of a process'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "explain" -d 'Explain a concept on one page, with the command that shows it live'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "man" -d 'Print a manual page'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "help" -d 'Show help for ptool or for a command'
+complete -c ptool -n "__fish_ptool_using_subcommand list" -s o -l columns -d 'Columns to show, by their names in ps; +NAME adds one to the usual ones; help lists them all' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l sort -d 'Columns to sort by; -NAME puts the largest first' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l state -d 'Only these states, by letter; upper and lower case differ' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l user -d 'Only processes of these effective users, by name or number' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l name -d 'Only processes whose name matches this regular expression' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l pid -d 'Only these processes' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l parent -d 'Only this process and all that descend from it' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l tty -d 'Only processes on these terminals; ? is none' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l container -d 'Only processes in containers, or in the one of this name or id' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l full -d 'Match --name against the whole command line'
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l threads -d 'List every thread'
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l no-header -d 'Leave out the headings'
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand list" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand list" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand stat" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand stat" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand stat" -l name -d 'Take every target for a process name, even if it looks like a code or a number'
+complete -c ptool -n "__fish_ptool_using_subcommand stat" -l legend -d 'Explain every letter and sign, with the picture of the states'
+complete -c ptool -n "__fish_ptool_using_subcommand stat" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand stat" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand stat" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s C -l color-by -d 'Colour names by age: under a minute green, under an hour yellow, else red' -r -f -a "age\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s H -l highlight-pid -d 'Highlight this process and its ancestors' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s N -l ns-sort -d 'A tree for each namespace of this type: cgroup, ipc, mnt, net, pid, time, user or uts' -r -f -a "cgroup\t''
+ipc\t''
+mnt\t''
+net\t''
+pid\t''
+time\t''
+user\t''
+uts\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -l name -d 'Only processes whose name matches this regular expression, and their ancestors' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -l state -d 'Only processes and threads in one of these states, such as Z,D,T, and their ancestors' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s a -l arguments -d 'Show the command line arguments, one process a line'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s A -d 'Draw with ASCII characters only; the same as --ascii'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s c -l compact-not -d 'Do not fold equal branches into one with a count'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s g -l show-pgids -d 'Show process groups'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s h -l highlight-all -d 'Highlight ptool itself and its ancestors'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s l -l long -d 'Do not cut long lines'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s n -l numeric-sort -d 'Sort siblings by PID, not by name'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s p -l show-pids -d 'Show PIDs; nothing is folded'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s s -l show-parents -d 'Show the ancestors of what is asked for too'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s S -l ns-changes -d 'Show the types of the namespaces that a process does not share with its parent'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s t -l thread-names -d 'Show the threads\' own names'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s T -l hide-threads -d 'Show no threads'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s u -l uid-changes -d 'Show the user where it is not that of the parent'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s U -l unicode -d 'Draw with box drawing characters; the default'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -s Z -l security-context -d 'Show the security context, one process a line'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -l containers -d 'Show the container, or else the systemd unit, where it is not that of the parent'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand tree" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand pcb" -s g -l group -d 'Only these groups, separated by commas: identity, kinship, state, scheduling, memory, credentials, signals, files, namespaces, limits, accounting, cgroups' -r -f -a "identity\t''
+kinship\t''
+state\t''
+scheduling\t''
+memory\t''
+credentials\t''
+signals\t''
+files\t''
+namespaces\t''
+limits\t''
+accounting\t''
+cgroups\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand pcb" -s e -l explain -d 'Say what each field means and where the kernel keeps it; by default on a terminal of 160 columns or more, and the meanings alone from 100 on'
+complete -c ptool -n "__fish_ptool_using_subcommand pcb" -s b -l brief -d 'Names and values alone'
+complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l fds -d 'List all file descriptors, not just 0, 1 and 2'
+complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand pcb" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l search -d 'The topics whose name or text has this word' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l all -d 'All pages, in teaching order'
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand completions" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand completions" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand completions" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand completions" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand completions" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand man" -l out -d 'Write all pages into this folder' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand man" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand man" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand man" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand man" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand man" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -f -a "list" -d '`ptool list`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -f -a "stat" -d '`ptool stat`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -f -a "tree" -d '`ptool tree`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -f -a "pcb" -d '`ptool pcb PID…`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -f -a "explain" -d '`ptool explain`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -f -a "completions" -d '`ptool completions SHELL`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -f -a "man" -d '`ptool man [COMMAND]`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from stat" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from stat" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from stat" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from stat" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from stat" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from tree" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from tree" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from tree" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from tree" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from tree" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from man" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from man" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from man" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from man" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from man" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from help" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from help" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from help" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from help" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from help" -s h -l help -d 'Show help'

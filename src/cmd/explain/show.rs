@@ -149,6 +149,14 @@ fn trials(ui: &mut Ui, trials: &[Trial], first: &Span, others: &Span) -> io::Res
     for (index, trial) in trials.iter().enumerate() {
         let label = if index == 0 { first } else { others };
         let command = Span::new(Role::Code, &trial.command);
+        if text::width(&label.text) + command_width(trial) > columns(ui) {
+            if index == 0 {
+                ui.line(std::slice::from_ref(first))?;
+            }
+            ui.line(&[Span::plain(INDENT), command])?;
+            prose(ui, &[Span::plain(INDENT.repeat(2))], &trial.shows)?;
+            continue;
+        }
         let is_roomy = text::width(&label.text) + widest + 24 <= columns(ui);
         if is_roomy {
             let padding = Span::plain(" ".repeat(widest - command_width(trial) + 2));

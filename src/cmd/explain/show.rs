@@ -149,7 +149,7 @@ fn trials(ui: &mut Ui, trials: &[Trial], first: &Span, others: &Span) -> io::Res
     for (index, trial) in trials.iter().enumerate() {
         let label = if index == 0 { first } else { others };
         let command = Span::new(Role::Code, &trial.command);
-        if text::width(&label.text) + command_width(trial) > columns(ui) {
+        if text::width(&label.text) + widest > columns(ui) {
             if index == 0 {
                 ui.line(std::slice::from_ref(first))?;
             }

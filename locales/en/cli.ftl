@@ -27,6 +27,7 @@ cli-ptool = See the states of Linux processes and say why they are in them
           ptool stat Ssl+              what a STAT code means
           ptool tree                   the process tree, with states
           ptool pcb 1234               the process control block
+          ptool explain zombie         a concept on one page
 cli-ptool-help = Show help for ptool or for a command
     .subcommand = The command
 cli-ptool-completions = Print a completion script for a shell
@@ -159,3 +160,18 @@ cli-ptool-demo = Make a phenomenon of processes for real, and show it
 
         Everything is real: the processes are made, /proc is read, and if the kernel does not show what
         is expected, the exit code is 1. Whatever happens, no process is left behind.
+cli-ptool-explain = Explain a concept on one page, with the command that shows it live
+    .topics = What to explain; without one, the list of topics. Names in English or Chinese
+    .all = All pages, in teaching order
+    .search = The topics whose name or text has this word
+    .after =
+        Examples:
+          ptool explain                   the topics, a line each
+          ptool explain zombie            one page; zombies, defunct and 僵尸 find it too
+          ptool explain time slice        spaces and hyphens are the same
+          ptool explain interview         the questions; each page of answers by its name
+          ptool explain --search SIGCHLD  where a word is spoken of
+          ptool explain --all | less
+          ptool explain --json fork | jq -r '.topics[0].commands[].command'
+
+        Exit code 1 says that --search found nothing.

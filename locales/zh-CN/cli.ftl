@@ -27,6 +27,7 @@ cli-ptool = 查看 Linux 进程的状态，并说明为什么
           ptool stat Ssl+              一个 STAT 代码的含义
           ptool tree                   进程树，带状态
           ptool pcb 1234               进程控制块
+          ptool explain 僵尸           用一页讲清一个概念
 cli-ptool-help = 显示 ptool 或某个命令的帮助
     .subcommand = 命令
 cli-ptool-completions = 输出 shell 的补全脚本
@@ -158,3 +159,18 @@ cli-ptool-demo = 真实地制造一种进程现象，并展示出来
 
         一切都是真的：进程确实被创建，/proc 确实被读取；内核的表现若与预期不符，退出码为 1。
         无论发生什么，都不会留下进程。
+cli-ptool-explain = 用一页讲清一个概念，并给出能亲眼看到它的命令
+    .topics = 要解释的主题，中英文名称均可；不给则列出全部主题
+    .all = 按教学顺序显示全部页面
+    .search = 名称或正文含有这个词的主题
+    .after =
+        示例：
+          ptool explain                   全部主题，每个一行
+          ptool explain 僵尸              一页；zombie、zombies、defunct 也能找到
+          ptool explain time slice        空格与连字符等同
+          ptool explain interview         面试问题；答案在各页
+          ptool explain --search SIGCHLD  哪些页面讲到这个词
+          ptool explain --all | less
+          ptool explain --json fork | jq -r '.topics[0].commands[].command'
+
+        退出码 1 表示 --search 什么也没有找到。

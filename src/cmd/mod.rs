@@ -4,6 +4,7 @@
 //! (`cli.ftl`), put in by `help` only when somebody asks for it.
 
 mod demo;
+mod explain;
 mod generate;
 mod help;
 mod list;
@@ -69,6 +70,7 @@ enum Command {
     Tree(tree::Tree),
     Pcb(pcb::Pcb),
     Demo(demo::Demo),
+    Explain(explain::Explain),
     Completions(generate::Completions),
     Man(generate::Man),
 }
@@ -87,6 +89,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Tree(tree) => tree.run(&mut ui),
         Command::Pcb(pcb) => pcb.run(&mut ui),
         Command::Demo(demo) => demo.run(&mut ui),
+        Command::Explain(explain) => explain.run(&mut ui),
         Command::Completions(completions) => completions.run(&mut ui),
         Command::Man(man) => man.run(&mut ui),
     };

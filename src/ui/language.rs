@@ -69,6 +69,7 @@ files!(
     "demo-fork",
     "demo-zombie",
     "error",
+    "explain",
     "list",
     "man",
     "pcb",

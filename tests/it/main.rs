@@ -8,6 +8,7 @@
 
 mod architecture;
 mod demo;
+mod explain;
 mod factory;
 mod factory_test;
 mod generated;

@@ -19,6 +19,12 @@ _ptool() {
             ptool,completions)
                 cmd="ptool__subcmd__completions"
                 ;;
+            ptool,demo)
+                cmd="ptool__subcmd__demo"
+                ;;
+            ptool,explain)
+                cmd="ptool__subcmd__explain"
+                ;;
             ptool,help)
                 cmd="ptool__subcmd__help"
                 ;;
@@ -39,6 +45,12 @@ _ptool() {
                 ;;
             ptool__subcmd__help,completions)
                 cmd="ptool__subcmd__help__subcmd__completions"
+                ;;
+            ptool__subcmd__help,demo)
+                cmd="ptool__subcmd__help__subcmd__demo"
+                ;;
+            ptool__subcmd__help,explain)
+                cmd="ptool__subcmd__help__subcmd__explain"
                 ;;
             ptool__subcmd__help,help)
                 cmd="ptool__subcmd__help__subcmd__help"
@@ -65,7 +77,7 @@ _ptool() {
 
     case "${cmd}" in
         ptool)
-            opts="-h -V --json --color --lang --ascii --help --version list stat tree pcb completions man help"
+            opts="-h -V --json --color --lang --ascii --help --version list stat tree pcb demo explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -108,8 +120,81 @@ _ptool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ptool__subcmd__demo)
+            opts="-h --step --hold --quiz --code --count --fix --json --color --lang --ascii --help fork exit zombie"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --hold)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --code)
+                    COMPREPLY=($(compgen -W "python c rust" -- "${cur}"))
+                    return 0
+                    ;;
+                --count)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --fix)
+                    COMPREPLY=($(compgen -W "wait waitpid double-fork ignore handler signalfd pidfd kill-parent" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ptool__subcmd__explain)
+            opts="-h --all --search --json --color --lang --ascii --help process program creation pcb pid parent-child three-states five-states stat-codes concurrency time-slice priority fork copy-on-write exec vfork exit wait orphan subreaper zombie avoid-zombies signals session daemon thread pid-namespace container-init socket tcp udp servers select poll epoll interview-processes interview-zombies interview-threads interview-network interview"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --search)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ptool__subcmd__help)
-            opts="-h --json --color --lang --ascii --help list stat tree pcb completions man help"
+            opts="-h --json --color --lang --ascii --help list stat tree pcb demo explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -131,6 +216,50 @@ _ptool() {
             return 0
             ;;
         ptool__subcmd__help__subcmd__completions)
+            opts="-h --json --color --lang --ascii --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ptool__subcmd__help__subcmd__demo)
+            opts="-h --json --color --lang --ascii --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ptool__subcmd__help__subcmd__explain)
             opts="-h --json --color --lang --ascii --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -38,6 +38,8 @@ complete -c ptool -n "__fish_ptool_needs_command" -f -a "list" -d 'List the proc
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "stat" -d 'Say what state a process is in, and why'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "tree" -d 'Show the processes as a tree, with their states'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "pcb" -d 'Show the process control block: all that the kernel keeps of a process'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "demo" -d 'Make a phenomenon of processes for real, and show it'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "explain" -d 'Explain a concept on one page, with the command that shows it live'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "help" -d 'Show help for ptool or for a command'
@@ -134,6 +136,41 @@ complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l fds -d 'List all fil
 complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand pcb" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -l hold -d 'Hold for so many seconds where there is something to look at from another terminal' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -l code -d 'Print the program that a student would write instead: python, c or rust' -r -f -a "python\t''
+c\t''
+rust\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -l count -d 'zombie: how many' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -l fix -d 'zombie: the cure to show: wait, waitpid, double-fork, ignore, handler, signalfd, pidfd or kill-parent' -r -f -a "wait\t''
+waitpid\t''
+double-fork\t''
+ignore\t''
+handler\t''
+signalfd\t''
+pidfd\t''
+kill-parent\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -l step -d 'Wait for Enter before each step'
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -l quiz -d 'Ask what will happen before it is shown'
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand demo" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l search -d 'The topics whose name or text has this word' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l all -d 'All pages, in teaching order'
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand explain" -s h -l help -d 'Show help'
 complete -c ptool -n "__fish_ptool_using_subcommand completions" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -153,22 +190,24 @@ zh-CN\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand man" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand man" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand man" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
 en\t''
 zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -f -a "list" -d '`ptool list`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -f -a "stat" -d '`ptool stat`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -f -a "tree" -d '`ptool tree`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -f -a "pcb" -d '`ptool pcb PID…`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -f -a "completions" -d '`ptool completions SHELL`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -f -a "man" -d '`ptool man [COMMAND]`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "list" -d '`ptool list`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "stat" -d '`ptool stat`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "tree" -d '`ptool tree`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "pcb" -d '`ptool pcb PID…`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "demo" -d '`ptool demo`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "explain" -d '`ptool explain`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "completions" -d '`ptool completions SHELL`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "man" -d '`ptool man [COMMAND]`'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -205,6 +244,24 @@ zh-CN\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from demo" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from demo" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from demo" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from demo" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from demo" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -s h -l help -d 'Show help'
 complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -3,6 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use nix::sys::signal::{SigSet, Signal, raise};
+
 use crate::ui::{Message, Ui};
 
 /// A subcommand: its fields are what clap parsed, and `run` does the work.
@@ -68,6 +70,9 @@ pub enum Failure {
     },
     /// The output could not be written. A closed pipe arrives here too, and is success.
     Output(io::Error),
+    /// A signal asked ptool to end, and what was under way has been cleaned up. ptool then dies of
+    /// it after all, so that the shell sees a real death by signal.
+    Signaled(Signal),
 }
 
 impl Failure {
@@ -115,6 +120,12 @@ pub(crate) fn report(ui: &mut Ui, outcome: Result<Exit>) -> Exit {
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(Failure::Output(error)) => {
             ui.complain(&Message::new("error-output").with("reason", reason(&error)), None);
+            Exit::Found
+        }
+        Err(Failure::Signaled(signal)) => {
+            let _ = ui.flush();
+            // ptool changes no dispositions, so unblocked the signal does what it does by default.
+            let _ = SigSet::from(signal).thread_unblock().and_then(|()| raise(signal));
             Exit::Found
         }
         Err(Failure::Told { exit, message, hint }) => {

@@ -27,6 +27,7 @@ cli-ptool = See the states of Linux processes and say why they are in them
           ptool stat Ssl+              what a STAT code means
           ptool tree                   the process tree, with states
           ptool pcb 1234               the process control block
+          ptool explain zombie         a concept on one page
 cli-ptool-help = Show help for ptool or for a command
     .subcommand = The command
 cli-ptool-completions = Print a completion script for a shell
@@ -140,3 +141,37 @@ cli-ptool-pcb = Show the process control block: all that the kernel keeps of a p
           ptool pcb --group files --fds 1234  what it has open
           ptool pcb --json 1234 | jq '.processes[0].memory.vm_rss_kib'
           sudo ptool pcb 1                    with what only root may see
+cli-ptool-demo = Make a phenomenon of processes for real, and show it
+    .name = Which one; without a name, the list
+    .step = Wait for Enter before each step
+    .hold = Hold for so many seconds where there is something to look at from another terminal
+    .quiz = Ask what will happen before it is shown
+    .code = Print the program that a student would write instead: python, c or rust
+    .count = zombie: how many
+    .fix = zombie: the cure to show: wait, waitpid, double-fork, ignore, handler, signalfd, pidfd or kill-parent
+    .after =
+        Examples:
+          ptool demo                       what there is, in the order to learn it
+          ptool demo fork --step           one step at a time
+          ptool demo zombie --hold 30      look with ptool stat from another terminal
+          ptool demo zombie --fix handler  another cure
+          ptool demo exit --quiz           predict, then see
+          ptool demo fork --code c > fork.c
+
+        Everything is real: the processes are made, /proc is read, and if the kernel does not show what
+        is expected, the exit code is 1. Whatever happens, no process is left behind.
+cli-ptool-explain = Explain a concept on one page, with the command that shows it live
+    .topics = What to explain; without one, the list of topics. Names in English or Chinese
+    .all = All pages, in teaching order
+    .search = The topics whose name or text has this word
+    .after =
+        Examples:
+          ptool explain                   the topics, a line each
+          ptool explain zombie            one page; zombies, defunct and 僵尸 find it too
+          ptool explain time slice        spaces and hyphens are the same
+          ptool explain interview         the questions; each page of answers by its name
+          ptool explain --search SIGCHLD  where a word is spoken of
+          ptool explain --all | less
+          ptool explain --json fork | jq -r '.topics[0].commands[].command'
+
+        Exit code 1 says that --search found nothing.

@@ -27,6 +27,7 @@ cli-ptool = 查看 Linux 进程的状态，并说明为什么
           ptool stat Ssl+              一个 STAT 代码的含义
           ptool tree                   进程树，带状态
           ptool pcb 1234               进程控制块
+          ptool explain 僵尸           用一页讲清一个概念
 cli-ptool-help = 显示 ptool 或某个命令的帮助
     .subcommand = 命令
 cli-ptool-completions = 输出 shell 的补全脚本
@@ -139,3 +140,37 @@ cli-ptool-pcb = 显示进程控制块：内核为一个进程保存的全部信�
           ptool pcb --group files --fds 1234  它打开了什么
           ptool pcb --json 1234 | jq '.processes[0].memory.vm_rss_kib'
           sudo ptool pcb 1                    连同只有 root 能看到的内容
+cli-ptool-demo = 真实地制造一种进程现象，并展示出来
+    .name = 哪一个演示；不给名字则列出全部
+    .step = 每一步之前等待回车
+    .hold = 在值得从另一个终端观察的地方保持这么多秒
+    .quiz = 展示之前先提问会发生什么
+    .code = 不演示，而是输出学生会写的程序：python、c 或 rust
+    .count = zombie：制造多少个
+    .fix = zombie：展示哪种解决办法：wait、waitpid、double-fork、ignore、handler、signalfd、pidfd 或 kill-parent
+    .after =
+        示例：
+          ptool demo                       有哪些演示，按学习顺序排列
+          ptool demo fork --step           一次一步
+          ptool demo zombie --hold 30      从另一个终端用 ptool stat 观察
+          ptool demo zombie --fix handler  另一种解决办法
+          ptool demo exit --quiz           先预测，再看结果
+          ptool demo fork --code c > fork.c
+
+        一切都是真的：进程确实被创建，/proc 确实被读取；内核的表现若与预期不符，退出码为 1。
+        无论发生什么，都不会留下进程。
+cli-ptool-explain = 用一页讲清一个概念，并给出能亲眼看到它的命令
+    .topics = 要解释的主题，中英文名称均可；不给则列出全部主题
+    .all = 按教学顺序显示全部页面
+    .search = 名称或正文含有这个词的主题
+    .after =
+        示例：
+          ptool explain                   全部主题，每个一行
+          ptool explain 僵尸              一页；zombie、zombies、defunct 也能找到
+          ptool explain time slice        空格与连字符等同
+          ptool explain interview         面试问题；答案在各页
+          ptool explain --search SIGCHLD  哪些页面讲到这个词
+          ptool explain --all | less
+          ptool explain --json fork | jq -r '.topics[0].commands[].command'
+
+        退出码 1 表示 --search 什么也没有找到。

@@ -129,7 +129,15 @@ fn explained(error: &Error) -> (Message, Option<Message>) {
     if let Some(bad) = source.and_then(|source| source.downcast_ref::<BadNumber>()) {
         return (bad.message(), Some(BadNumber::hint()));
     }
-    let arg = || context(ContextKind::InvalidArg);
+    // `--state <LETTERS>` is named as it is typed: `--state`.
+    let typed = |kind| {
+        let arg = context(kind);
+        match arg.split_once(' ') {
+            Some((option, _)) if option.starts_with('-') => option.to_owned(),
+            _ => arg,
+        }
+    };
+    let arg = || typed(ContextKind::InvalidArg);
     let value = || context(ContextKind::InvalidValue);
     let valid = || context(ContextKind::ValidValue);
     let message = match error.kind() {
@@ -146,12 +154,12 @@ fn explained(error: &Error) -> (Message, Option<Message>) {
         ErrorKind::MissingRequiredArgument => {
             Message::new("error-missing-argument").with("arg", arg())
         }
-        ErrorKind::ArgumentConflict if context(ContextKind::PriorArg) == arg() => {
+        ErrorKind::ArgumentConflict if typed(ContextKind::PriorArg) == arg() => {
             Message::new("error-repeated").with("arg", arg())
         }
         ErrorKind::ArgumentConflict => Message::new("error-argument-conflict")
             .with("arg", arg())
-            .with("other", context(ContextKind::PriorArg)),
+            .with("other", typed(ContextKind::PriorArg)),
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {
             Message::new("error-value-count").with("arg", arg())
         }

@@ -3,6 +3,8 @@
 //! What the options are is declared beside each command; what their help says is in locales/
 //! (`cli.ftl`), put in by `help` only when somebody asks for it.
 
+mod demo;
+mod explain;
 mod generate;
 mod help;
 mod list;
@@ -68,6 +70,8 @@ enum Command {
     Stat(stat::Stat),
     Tree(tree::Tree),
     Pcb(pcb::Pcb),
+    Demo(demo::Demo),
+    Explain(explain::Explain),
     Completions(generate::Completions),
     Man(generate::Man),
 }
@@ -85,6 +89,8 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Stat(stat) => stat.run(&mut ui),
         Command::Tree(tree) => tree.run(&mut ui),
         Command::Pcb(pcb) => pcb.run(&mut ui),
+        Command::Demo(demo) => demo.run(&mut ui),
+        Command::Explain(explain) => explain.run(&mut ui),
         Command::Completions(completions) => completions.run(&mut ui),
         Command::Man(man) => man.run(&mut ui),
     };

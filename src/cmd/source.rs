@@ -15,6 +15,11 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// The /proc of this machine, for commands that make processes.
+    pub(super) fn live() -> Self {
+        Self { root: PathBuf::from("/proc") }
+    }
+
     /// Opens it, or says that there is none and how to get one.
     pub(super) fn open(&self) -> Result<ProcFs> {
         let open = || {

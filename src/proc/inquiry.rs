@@ -262,16 +262,16 @@ impl Inquiry<'_> {
     }
 
     /// Whether a tracer's look is granted: by what was refused so far, or for a zombie, which no
-    /// longer has the files read so far, by one that it keeps.
+    /// longer has the files read so far, by a link that it keeps. Reading that asks for the very
+    /// access that field 52 needs; the files that a zombie keeps belong to root whoever ran it.
     fn access(&mut self, row: &Process) -> Access {
         // Of a stopped process it is field 52 that tells the signal.
         if row.state == State::Stopped && !self.denied.is_empty() && row.exit_code == 0 {
             self.deny(&format!("{}/stat", row.pid()), Some("exit_code"));
         }
         if row.state == State::Zombie {
-            let path = format!("{}/io", row.pid());
-            if matches!(self.procfs.read(&path), Err(error) if error.kind() == io::ErrorKind::PermissionDenied)
-            {
+            let link = self.procfs.link(&format!("{}/ns/user", row.pid()));
+            if matches!(link, Err(error) if error.kind() == io::ErrorKind::PermissionDenied) {
                 // A dead leader has no wait status yet.
                 if row.exit_code == 0 && !row.is_dead_leader() {
                     self.deny(&format!("{}/stat", row.pid()), Some("exit_code"));

@@ -1,7 +1,7 @@
 //! The languages that ptool speaks, and the sentences of locales/.
 //!
-//! Sentences are Fluent messages, embedded at build time, one file a subject. A message's first word
-//! names its file (`list-…` is in `list.ftl`), so that a run parses only the files it speaks from.
+//! Sentences are Fluent messages, embedded at build time, one file a subject. A message's first words
+//! name its file (`list-…` is in `list.ftl`), so that a run parses only the files it speaks from.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -62,7 +62,32 @@ macro_rules! files {
     };
 }
 
-files!("cli", "error", "list", "man", "pcb", "rule", "stat", "state", "tree");
+files!(
+    "cli",
+    "demo",
+    "demo-exit",
+    "demo-fork",
+    "demo-zombie",
+    "error",
+    "explain",
+    "list",
+    "man",
+    "pcb",
+    "rule",
+    "stat",
+    "state",
+    "tree",
+);
+
+/// The file of a message: the one whose name is the longest that the identifier begins with, word by
+/// word. `demo-fork-twice` is in `demo-fork.ftl`, `demo-hold` in `demo.ftl`.
+fn file_of(id: &str) -> Option<usize> {
+    let begins = |name: &str| {
+        id.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.']))
+    };
+    let matching = FILES.iter().enumerate().filter(|(_, (name, ..))| begins(name));
+    matching.max_by_key(|(_, (name, ..))| name.len()).map(|(index, _)| index)
+}
 
 /// The sentences of one language.
 pub struct Catalog {
@@ -113,8 +138,7 @@ impl Catalog {
     }
 
     fn bundle(&self, id: &str) -> Option<&FluentBundle<FluentResource>> {
-        let subject = id.split_once('-').map_or(id, |(subject, _)| subject);
-        let index = FILES.iter().position(|(name, ..)| *name == subject)?;
+        let index = file_of(id)?;
         Some(self.bundles[index].get_or_init(|| {
             let (_, english, chinese) = FILES[index];
             let (tag, source) = match self.language {
@@ -191,11 +215,11 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_in_the_file_that_its_first_word_names() {
+    fn a_message_is_in_the_file_that_its_first_words_name() {
         for (name, english, _) in FILES {
             for key in variables(name, english).keys() {
-                let subject = key.split(['-', '.']).next();
-                assert_eq!(subject, Some(*name), "{key} is in {name}.ftl");
+                let file = file_of(key).map(|index| FILES[index].0);
+                assert_eq!(file, Some(*name), "{key} is in {name}.ftl");
             }
         }
     }

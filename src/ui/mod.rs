@@ -50,6 +50,14 @@ pub enum Charset {
 }
 
 impl Charset {
+    /// What marks a thing that is as it should be, and one that is not; both two columns wide.
+    pub const fn verdict_marks(self) -> [&'static str; 2] {
+        match self {
+            Self::Unicode => ["✓ ", "✗ "],
+            Self::Ascii => ["ok", "--"],
+        }
+    }
+
     /// What stands where a text was cut off.
     pub const fn cut_mark(self) -> &'static str {
         match self {
@@ -65,13 +73,15 @@ impl Charset {
             Self::Ascii => art
                 .chars()
                 .map(|character| match character {
-                    '─' => '-',
+                    '─' | '•' => '-',
                     '│' => '|',
                     '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
-                    '▶' => '>',
-                    '◀' => '<',
+                    '▶' | '→' => '>',
+                    '◀' | '←' => '<',
                     '▲' => '^',
                     '▼' => 'v',
+                    '█' => '#',
+                    '░' | '·' => '.',
                     other => other,
                 })
                 .collect(),
@@ -244,6 +254,14 @@ impl Ui {
         self.line(&line)
     }
 
+    /// Writes spans without ending the line, and shows them now: for a question.
+    pub fn prompt(&mut self, spans: &[Span]) -> io::Result<()> {
+        for span in spans {
+            write_span(&mut self.out, span, self.paint)?;
+        }
+        self.flush()
+    }
+
     /// Writes one line of ordinary text.
     pub fn say(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{}", text::harmless(text))
@@ -258,21 +276,44 @@ impl Ui {
     /// as far as `lead` is wide. Where that would leave next to nothing, the lead has a line of its
     /// own. A text in backquotes is something to type and looks so.
     pub fn paragraph(&mut self, lead: &[Span], role: Role, text: &str) -> io::Result<()> {
+        self.wrapped(self.width, lead, role, text)
+    }
+
+    /// Writes a paragraph as [`Self::paragraph`] does, but never wider than so many columns, in a
+    /// pipe too.
+    pub fn paragraph_within(
+        &mut self,
+        columns: usize,
+        lead: &[Span],
+        role: Role,
+        text: &str,
+    ) -> io::Result<()> {
+        let columns = self.width.map_or(columns, |width| width.min(columns));
+        self.wrapped(Some(columns), lead, role, text)
+    }
+
+    fn wrapped(
+        &mut self,
+        columns: Option<usize>,
+        lead: &[Span],
+        role: Role,
+        text: &str,
+    ) -> io::Result<()> {
         /// What is left beside a lead is worth using from so many columns on.
         const WORTHWHILE: usize = 16;
         const STACKED: usize = 4;
         let indent: usize = lead.iter().map(|span| text::width(&text::harmless(&span.text))).sum();
-        if self.width.is_some_and(|width| indent > STACKED && indent + WORTHWHILE > width) {
-            let (name, room) = (lead.to_vec(), self.width.unwrap_or(0).saturating_sub(2));
+        if columns.is_some_and(|width| indent > STACKED && indent + WORTHWHILE > width) {
+            let (name, room) = (lead.to_vec(), columns.unwrap_or(0).saturating_sub(2));
             for span in name.iter().filter(|span| !span.text.trim().is_empty()) {
                 for line in text::wrap(text::harmless(&span.text).trim(), room) {
                     self.line(&[Span::plain("  "), Span::new(span.role, line)])?;
                 }
             }
-            return self.paragraph(&[Span::plain(" ".repeat(STACKED))], role, text);
+            return self.wrapped(columns, &[Span::plain(" ".repeat(STACKED))], role, text);
         }
         let text = text::harmless(text);
-        let lines = match self.width {
+        let lines = match columns {
             Some(width) => text::wrap(&text, width.saturating_sub(indent)),
             None => vec![text.into_owned()],
         };

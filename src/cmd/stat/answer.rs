@@ -51,7 +51,7 @@ struct Explained {
 
 /// A process in a few fields.
 #[derive(Debug, Serialize)]
-struct Row {
+pub(crate) struct Row {
     pid: Pid,
     ppid: Pid,
     comm: Bytes,
@@ -74,7 +74,7 @@ struct Thread {
 
 /// A finding with its words.
 #[derive(Debug, Serialize)]
-struct Told {
+pub(crate) struct Told {
     id: &'static str,
     severity: Severity,
     confidence: Confidence,
@@ -128,7 +128,8 @@ fn hex(arguments: &[Bytes]) -> Option<Vec<Option<String>>> {
     hex.iter().any(Option::is_some).then_some(hex)
 }
 
-fn row(process: &Process) -> Row {
+/// The row of a process.
+pub(crate) fn row(process: &Process) -> Row {
     Row {
         pid: process.pid(),
         ppid: process.ppid,
@@ -150,7 +151,8 @@ fn thread(task: &Task) -> Thread {
     }
 }
 
-fn told(finding: &Finding, catalog: &Catalog) -> Told {
+/// A finding in words.
+pub(crate) fn told(finding: &Finding, catalog: &Catalog) -> Told {
     Told {
         id: finding.id,
         severity: finding.severity,

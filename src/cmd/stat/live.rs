@@ -68,7 +68,7 @@ fn vector(threads: &[Task]) -> Option<String> {
 }
 
 /// A sentence, how sure it is where it is not certain, and what to do.
-fn tell(ui: &mut Ui, finding: &Finding, indent: &str) -> io::Result<()> {
+pub(crate) fn tell(ui: &mut Ui, finding: &Finding, indent: &str) -> io::Result<()> {
     let role = match finding.severity {
         Severity::Normal | Severity::Note => Role::Plain,
         Severity::Warning => Role::Warning,

@@ -1,9 +1,9 @@
 //! `ptool stat`: what state a process is in, and why; what a STAT code means.
 
-mod answer;
-mod code;
+pub(super) mod answer;
+pub(super) mod code;
 mod legend;
-mod live;
+pub(super) mod live;
 mod saved;
 
 use std::io::Read as _;

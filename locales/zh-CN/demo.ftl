@@ -1,0 +1,24 @@
+# `ptool demo` 的舞台。每个演示的文字在 demo-NAME.ftl 中。
+demo-list-hint = `ptool demo NAME` 播放一个演示：`--step` 每步等待回车，`--hold 30` 留出时间从另一个终端观察，`--quiz` 先提问，`--code c` 输出对应的程序。
+demo-does-not-take = ptool demo { $name } 没有选项 { $option }
+demo-why = 原因
+demo-gone = 已消失
+demo-stat-says = `ptool stat { $pid }` 的结论：
+demo-skipped = 跳过：
+demo-step = [回车]{" "}
+demo-hold = 保持 { $seconds } 秒；可在另一个终端查看：`ptool stat { $pid }`
+demo-held = { $count } 项预期，内核全部证实。
+demo-expect-state = { $name } { $pid } 处于 { $letter }：{ $state }
+demo-expect-gone = { $name } { $pid } 已从 /proc 中消失
+demo-expect-each-state = 全部 { $count } 个都处于 { $letter }：{ $state }
+demo-expect-each-gone = 全部 { $count } 个都已从 /proc 中消失
+demo-expected-seen = 预期 { $expected }，实际 { $seen }
+demo-disagrees = 内核的表现不符合预期：“{ $what }”：预期 { $expected }，实际 { $seen }
+demo-no-letter = 没有等到 { $name }
+demo-actor-failed = 演员进程 { $name }（{ $pid }）的系统调用被拒绝：{ $reason }
+demo-refused = 内核拒绝了 { $call }：{ $reason }
+demo-quiz-prompt = 您的答案：
+demo-quiz-answer = 答案是 { $answer }。
+demo-quiz-right = 正确，{ $answer }。
+demo-quiz-wrong = 不对，应为 { $answer }。
+demo-quiz-score = 答对 { $right } 题，共 { $given } 题

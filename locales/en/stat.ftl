@@ -65,6 +65,7 @@ stat-models = The models of the textbooks
 stat-note = ps shows R for ready and running alike; `ptool stat PID` tells them apart. It shows the main thread alone, + wrongly inside a pid namespace, and a frozen process as a sleeping one.
 
 stat-bad-code-empty = an empty text is no STAT code
+stat-hidden-target = no process that /proc shows is named { $name }; it is mounted with hidepid and hides those of others
 stat-no-target = no process is named { $name }
     .hint = a STAT code begins with one of { $letters }; ptool list --name { $name } searches by pattern
 stat-bad-sign = no process is named { $name }, and as a STAT code its sign { $sign } is unknown

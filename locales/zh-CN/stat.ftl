@@ -65,6 +65,7 @@ stat-models = 教科书里的模型
 stat-note = ps 对就绪和运行都显示 R；`ptool stat PID` 能区分。ps 只显示主线程，在 PID 命名空间里会错标 +，并把冻结的进程显示为睡眠。
 
 stat-bad-code-empty = 空文本不是 STAT 代码
+stat-hidden-target = /proc 所显示的进程中没有名为 { $name } 的；它以 hidepid 方式挂载，不显示他人的进程
 stat-no-target = 没有名为 { $name } 的进程
     .hint = STAT 代码以 { $letters } 之一开头；ptool list --name { $name } 可按模式搜索
 stat-bad-sign = 没有名为 { $name } 的进程；作为 STAT 代码，其中的 { $sign } 也不认识

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use super::read::ProcFs;
+use super::status::Status;
+
 /// What the mount option `hidepid=` does (proc(5), "Mount options").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -14,9 +17,24 @@ pub enum HidePid {
     Ptraceable,
 }
 
+/// Whether this /proc keeps processes from us, and how.
+pub fn from_us(procfs: &ProcFs) -> Option<HidePid> {
+    /// The bit of capabilities(7).
+    const CAP_SYS_PTRACE: u64 = 1 << 19;
+    let mountinfo = procfs.read("self/mountinfo").ok()?;
+    let (hiding, spared) = hidepid(&mountinfo, procfs.path().to_str()?)?;
+    let status = Status::new(procfs.read("self/status").ok()?);
+    let capabilities = u64::from_str_radix(status.field("CapEff")?, 16).ok()?;
+    let is_spared = spared.is_some_and(|gid| status.is_in_group(gid));
+    // Whoever may trace everything sees everything (`has_pid_permissions()` in fs/proc/base.c); but
+    // that of a user namespace counts only there, so that the first process has the last word.
+    let sees_all = is_spared || capabilities & CAP_SYS_PTRACE != 0;
+    (!sees_all || procfs.read("1/stat").is_err()).then_some(hiding)
+}
+
 /// The option and whom it spares, of the /proc at this mount point, from the text of
 /// /proc/self/mountinfo (proc_pid_mountinfo(5)).
-pub fn hidepid(mountinfo: &[u8], mount_point: &str) -> Option<(HidePid, Option<u32>)> {
+fn hidepid(mountinfo: &[u8], mount_point: &str) -> Option<(HidePid, Option<u32>)> {
     let text = String::from_utf8_lossy(mountinfo);
     let mount_point = mount_point.trim_end_matches('/');
     // A later mount covers an earlier one at the same place.

@@ -66,6 +66,14 @@ impl Charset {
         }
     }
 
+    /// What stands between things of the same kind in a line.
+    pub const fn separator(self) -> &'static str {
+        match self {
+            Self::Unicode => " · ",
+            Self::Ascii => " | ",
+        }
+    }
+
     /// A drawing made of box drawing characters and arrows, in this charset.
     pub fn drawn(self, art: &str) -> Cow<'_, str> {
         match self {
@@ -73,7 +81,7 @@ impl Charset {
             Self::Ascii => art
                 .chars()
                 .map(|character| match character {
-                    '─' | '•' => '-',
+                    '─' | '—' | '•' => '-',
                     '│' => '|',
                     '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
                     '▶' | '→' => '>',

@@ -348,7 +348,11 @@ fn the_legend_has_every_letter_and_sign() {
     assert_eq!(signs("letters"), "RSDTtXZPI");
     assert_eq!(signs("modifiers"), "<NLsl+");
     let ascii = text(&ptool(&["stat", "--legend", "--ascii"]).stdout);
-    assert!(ascii.is_ascii() || !ascii.contains('│'), "{ascii}");
+    assert!(ascii.is_ascii(), "{ascii}");
+    let scene = Scene::start("stop-ttin", &[]);
+    let leader = scene.pid("leader").to_string();
+    let ascii = text(&ptool(&["stat", "--ascii", &leader]).stdout);
+    assert!(ascii.contains("1 S | 1 T") && ascii.is_ascii(), "{ascii}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 
 use super::matching::{NamePattern, StateSet};
 use super::source::{Source, unreadable};
-use crate::proc::{Accounts, HidePid, Pid, ProcFs, Process, Snapshot, Status, Want, hidepid};
+use crate::proc::{Accounts, Pid, ProcFs, Process, Snapshot, Status, Want, hidepid};
 use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Cell, Document, Format, Message, Role, Table, Ui};
 use choice::{Direction, SortKey, UnknownColumn};
@@ -91,7 +91,7 @@ impl Run for List {
         totals.vanished = snapshot.vanished;
         match ui.format() {
             Format::Json => {
-                totals.hidepid = hiding(&procfs);
+                totals.hidepid = hidepid::from_us(&procfs);
                 let rows = Rows { processes: &processes, columns: &columns, context: &context };
                 let ticks_per_second = context.machine.ticks_per_second;
                 let body = Body { processes: rows, totals: &totals, ticks_per_second };
@@ -105,7 +105,7 @@ impl Run for List {
                 // A pipe gets rows and nothing else.
                 if ui.width().is_some() {
                     let counted = if self.threads { Counted::Threads } else { Counted::Processes };
-                    totals.hidepid = hiding(&procfs);
+                    totals.hidepid = hidepid::from_us(&procfs);
                     totals.print(counted, ui)?;
                 }
             }
@@ -247,20 +247,6 @@ fn process_of(procfs: &ProcFs, pid: Pid) -> Result<Pid> {
     let status = procfs.read(&format!("{pid}/status")).map(Status::new);
     Ok(status.ok().and_then(|status| status.tgid()).unwrap_or(pid))
 }
-
-/// Whether this reader sees less than there is.
-fn hiding(procfs: &ProcFs) -> Option<HidePid> {
-    let mountinfo = procfs.read("self/mountinfo").ok()?;
-    let (hiding, spared) = hidepid::hidepid(&mountinfo, procfs.path().to_str()?)?;
-    let status = Status::new(procfs.read("self/status").ok()?);
-    let capabilities = u64::from_str_radix(status.field("CapEff")?, 16).ok()?;
-    let is_spared = spared.is_some_and(|gid| status.is_in_group(gid));
-    // Whoever may trace everything sees everything (`has_pid_permissions()` in fs/proc/base.c).
-    (capabilities & CAP_SYS_PTRACE == 0 && !is_spared).then_some(hiding)
-}
-
-/// The bit of capabilities(7).
-const CAP_SYS_PTRACE: u64 = 1 << 19;
 
 fn explain_columns(ui: &mut Ui) -> Result<Exit> {
     let meaning = |column: &Column| ui.text(&column.meaning());

@@ -5,7 +5,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 
 use crate::proc::{HidePid, Process, State};
 use crate::ui::text::width;
-use crate::ui::{Charset, Message, Role, Span, Ui};
+use crate::ui::{Message, Role, Span, Ui};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,10 +55,7 @@ impl Totals {
             let letter = Span::new(Role::State(*state), state.to_string());
             [Span::plain(format!("{word} ")), letter]
         };
-        let separator = match ui.charset() {
-            Charset::Unicode => " · ",
-            Charset::Ascii => " | ",
-        };
+        let separator = ui.charset().separator();
         let parts = self.by_state.iter().map(part).collect();
         for line in lines(Span::new(Role::Strong, head), parts, separator, ui.width()) {
             ui.line(&line)?;

@@ -75,8 +75,10 @@ fn models(ui: &mut Ui) -> std::io::Result<()> {
         ("blocked", "waiting", "linux-waiting"),
         ("none", "terminated", "linux-terminated"),
     ];
+    let charset = ui.charset();
+    let shown = |name| charset.drawn(&word(name)).into_owned();
     for (three, five, linux) in rows {
-        table.row([three, five, linux].map(|name| Cell::plain(word(name))).to_vec());
+        table.row([three, five, linux].map(|name| Cell::plain(shown(name))).to_vec());
     }
     table.print(ui)
 }

@@ -202,7 +202,7 @@ fn children(ui: &Ui, children: &[Process]) -> String {
     let mut sorted: Vec<_> = children.iter().collect();
     sorted.sort_by_key(|child| (child.state != State::Zombie, child.pid()));
     let named: Vec<_> = sorted.iter().take(NAMED).map(|child| one(child)).collect();
-    let mut text = format!("{}: {}", counts.join(" · "), named.join(", "));
+    let mut text = format!("{}: {}", counts.join(ui.charset().separator()), named.join(", "));
     if children.len() > NAMED {
         text = format!("{text} {}", more(ui, children.len() - NAMED));
     }

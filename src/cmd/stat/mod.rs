@@ -13,7 +13,7 @@ use clap::Args;
 use super::number;
 use super::source::{Source, unreadable};
 use crate::proc::inquiry::{Case, inquire};
-use crate::proc::{BadStatCode, Modifiers, Pid, ProcFs, StatCode, State, Want};
+use crate::proc::{BadStatCode, Modifiers, Pid, ProcFs, StatCode, State, Want, hidepid};
 use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Bytes, Document, Format, Message, Ui};
 
@@ -99,7 +99,7 @@ impl Stat {
                     Err(error) => failures.push(unreadable(*pid, &error)),
                 },
                 (Target::Name(name), Some(procfs)) => match named(procfs, name)? {
-                    found if found.is_empty() => failures.push(no_target(name)),
+                    found if found.is_empty() => failures.push(no_target(procfs, name)),
                     found => cases.extend(found),
                 },
                 (Target::Saved, _) => {
@@ -158,7 +158,11 @@ fn nothing_asked() -> Failure {
     Failure::new(Exit::Usage, message).hint(Message::new("stat-nothing-asked.hint"))
 }
 
-fn no_target(name: &str) -> Failure {
+fn no_target(procfs: &ProcFs, name: &str) -> Failure {
+    if hidepid::from_us(procfs).is_some() {
+        let message = Message::new("stat-hidden-target").with("name", name);
+        return Failure::new(Exit::NoProcess, message).hint(Message::new("error-hidden.hint"));
+    }
     let letters: String = State::ALL.iter().map(|state| state.letter()).collect();
     match name.parse::<StatCode>() {
         Err(BadStatCode::Sign(sign) | BadStatCode::Repeated(sign)) if name.len() <= 8 => {

@@ -57,7 +57,8 @@ pub(super) fn show(ui: &mut Ui, input: &[u8]) -> Result<Exit> {
         let annotated = annotated(line, ui.catalog());
         if let Some(code) = annotated.stat {
             let names = annotated.signs.into_iter().map(|sign| sign.name);
-            let note = names.chain(annotated.note).collect::<Vec<_>>().join(" · ");
+            let note =
+                names.chain(annotated.note).collect::<Vec<_>>().join(ui.charset().separator());
             let arrow = ui.charset().drawn("└");
             let lead = [Span::new(Role::Faint, format!("  {arrow} {code}  "))];
             ui.paragraph(&lead, Role::Faint, &note)?;

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::Tree;
 use super::reason::Reasons;
-use super::view::{View, is_partly_hidden};
+use super::view::View;
 use crate::proc::container::{Container, container, unit};
 use crate::proc::finding::{Confidence, Severity};
+use crate::proc::hidepid;
 use crate::proc::model::Namespaces;
 use crate::proc::tree::Node;
 use crate::proc::{Accounts, Finding, Pid, ProcFs, State, WaitStatus};
@@ -97,7 +98,7 @@ fn found(finding: &Finding, catalog: &Catalog) -> Found {
 /// Writes the view.
 pub(super) fn write(options: &Tree, procfs: &ProcFs, view: &View, ui: &mut Ui) -> Result<()> {
     let head =
-        Head { vanished: view.snapshot.vanished, hidden: is_partly_hidden(procfs, &view.snapshot) };
+        Head { vanished: view.snapshot.vanished, hidden: hidepid::from_us(procfs).is_some() };
     let accounts = Accounts::default();
     let reasons = Reasons::new(procfs);
     let catalog = Catalog::new(ui.catalog().language());

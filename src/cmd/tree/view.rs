@@ -5,7 +5,7 @@ use super::label::{Kernel, Labels, shown_name};
 use super::select::{self, Operand};
 use super::{NamespaceType, Tree};
 use crate::proc::compact::{Group, compact};
-use crate::proc::hidepid::hidepid;
+use crate::proc::hidepid;
 use crate::proc::tree::{Forest, Members, Node};
 use crate::proc::{ProcFs, Process, Snapshot, Want};
 use crate::run::Result;
@@ -120,7 +120,7 @@ impl View {
         if self.snapshot.vanished > 0 {
             notes.push(Message::new("tree-vanished").with("count", self.snapshot.vanished));
         }
-        if is_partly_hidden(procfs, &self.snapshot) {
+        if hidepid::from_us(procfs).is_some() {
             notes.push(Message::new("tree-hidden"));
         }
         for note in notes {
@@ -134,15 +134,6 @@ impl View {
     fn namespace(&self, options: &Tree, node: Node) -> Option<u64> {
         namespace(options.ns_sort?, &self.snapshot, &self.forest, node)
     }
-}
-
-/// Whether /proc keeps processes from this reader. Then it keeps the first process too: that belongs
-/// to root, unless the reader owns the whole namespace.
-pub(super) fn is_partly_hidden(procfs: &ProcFs, snapshot: &Snapshot) -> bool {
-    let path = procfs.path().to_string_lossy();
-    let is_first_seen = snapshot.processes.first().is_some_and(|process| process.pid() == 1);
-    !is_first_seen
-        && procfs.read("self/mountinfo").is_ok_and(|text| hidepid(&text, &path).is_some())
 }
 
 const fn folding(options: &Tree) -> Folding {

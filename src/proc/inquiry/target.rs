@@ -26,7 +26,7 @@ fn socket(procfs: &ProcFs, pid: Pid, inode: u64) -> Option<String> {
         if remote.port() == 0 {
             format!("{protocol} {local}")
         } else {
-            format!("{protocol} {local} ↔ {remote}")
+            format!("{protocol} {local}->{remote}")
         }
     };
     let info = current_system_info();

@@ -52,7 +52,7 @@ rule-zombie-handler-never-waits = It has ended. Its parent { $ppid } ({ $parent 
     .remedy = In the handler, loop: `while (waitpid(-1, NULL, WNOHANG) > 0)`. Ending the parent frees the zombie: `kill { $ppid }`.
 rule-zombie-never-waits = It has ended, and its parent { $ppid } ({ $parent }) does not call wait.
     .short = parent { $ppid } never waits
-    .remedy = Killing the zombie does nothing: it is dead. Fix the parent to call waitpid when SIGCHLD comes. Ending the parent frees the zombie, for init then reaps it: `kill { $ppid }`.
+    .remedy = Killing the zombie does nothing: it is dead. Fix the parent to call waitpid when SIGCHLD comes. Ending the parent frees the zombie, for init or the nearest subreaper then reaps it: `kill { $ppid }`.
 rule-dead-passing = It is being removed; the next look will not find it.
     .short = being removed
 

@@ -49,7 +49,7 @@ rule-zombie-handler-never-waits = 它已经结束。父进程 { $ppid }（{ $par
     .remedy = 在处理函数里循环：`while (waitpid(-1, NULL, WNOHANG) > 0)`。结束父进程可以消除僵尸：`kill { $ppid }`。
 rule-zombie-never-waits = 它已经结束，而父进程 { $ppid }（{ $parent }）不调用 wait。
     .short = 父进程 { $ppid } 从不 wait
-    .remedy = 杀死僵尸没有用：它已经死了。应修正父进程，让它在收到 SIGCHLD 时调用 waitpid。结束父进程可以消除僵尸，因为 init 会回收它：`kill { $ppid }`。
+    .remedy = 杀死僵尸没有用：它已经死了。应修正父进程，让它在收到 SIGCHLD 时调用 waitpid。结束父进程可以消除僵尸，因为 init 或最近的子进程收割者（subreaper）会回收它：`kill { $ppid }`。
 rule-dead-passing = 它正在被移除；下次再看就没有了。
     .short = 正在被移除
 

@@ -197,7 +197,7 @@ impl ProcFs {
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let path = format!("{path}\0");
         let mut text = Vec::new();
-        read_at(self.root.as_fd(), c_str(&path)?, &mut text)?;
+        read_at(self.root.as_fd(), c_str(&path)?, &mut text, End::Empty)?;
         Ok(text)
     }
 
@@ -223,7 +223,8 @@ impl ProcFs {
         #[expect(clippy::disallowed_methods, reason = "no read(2) of /proc takes a deadline")]
         std::thread::spawn(move || {
             let mut text = Vec::new();
-            let outcome = c_str(&path).and_then(|path| read_at(root.as_fd(), path, &mut text));
+            let outcome =
+                c_str(&path).and_then(|path| read_at(root.as_fd(), path, &mut text, End::Short));
             // Nobody listens any more where the deadline has passed.
             let _ = sender.send(outcome.map(|()| text));
         });
@@ -378,7 +379,7 @@ impl<'a> Reader<'a> {
         self.path.push('\0');
         self.text.clear();
         let outcome = c_str(&self.path)
-            .and_then(|path| read_at(self.procfs.root.as_fd(), path, &mut self.text));
+            .and_then(|path| read_at(self.procfs.root.as_fd(), path, &mut self.text, End::Short));
         self.path.truncate(directory);
         outcome
     }
@@ -498,9 +499,20 @@ fn c_str(path: &str) -> io::Result<&CStr> {
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
 }
 
-fn read_at(directory: BorrowedFd<'_>, path: &CStr, text: &mut Vec<u8>) -> io::Result<()> {
-    /// Larger than any stat file, so that one read(2) is enough for most files; the kernel makes them
-    /// whole at the first read, and a short count is their end.
+/// What a read(2) returns at the end of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Less than was asked for: the kernel makes those files of a process whole at the first read that
+    /// a sweep reads. It saves a system call for each.
+    Short,
+    /// Nothing. Of a file with a record for each of many things (`children`, `mountinfo`, `locks`,
+    /// `net/tcp`) a read gives whole records alone, and so less than was asked for although there are
+    /// more (`seq_read_iter()` in `fs/seq_file.c`).
+    Empty,
+}
+
+fn read_at(directory: BorrowedFd<'_>, path: &CStr, text: &mut Vec<u8>, end: End) -> io::Result<()> {
+    /// Larger than any stat file, so that one read(2) is enough for most files.
     const STEP: usize = 4096;
     let file = openat(directory, path, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty())?;
     loop {
@@ -510,6 +522,7 @@ fn read_at(directory: BorrowedFd<'_>, path: &CStr, text: &mut Vec<u8>) -> io::Re
         text.truncate(used + outcome.unwrap_or(0));
         match outcome {
             Ok(STEP) | Err(Errno::EINTR) => {}
+            Ok(1..) if end == End::Empty => {}
             Ok(_) => return Ok(()),
             Err(errno) => return Err(errno.into()),
         }

@@ -193,6 +193,14 @@ fn the_wait_status_of_a_zombie_is_read_without_reaping_it() {
     assert!(shown.contains("10752 / 256 = 42"), "{shown}");
 }
 
+/// The kernel hands out `children` in pieces of whole records.
+#[test]
+fn all_of_many_children_are_counted() {
+    let scene = Scene::start("zombie-many", &["900"]);
+    let process = explained(scene.pid("parent"));
+    assert_eq!(process["children"].as_array().map(Vec::len), Some(900));
+}
+
 #[test]
 fn the_signal_that_killed_a_zombie_is_named() {
     let scene = Scene::start("zombie-signal", &["SIGKILL"]);

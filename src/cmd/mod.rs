@@ -3,6 +3,7 @@
 //! What the options are is declared beside each command; what their help says is in locales/
 //! (`cli.ftl`), put in by [`help`] only when somebody asks for it.
 
+mod echo;
 mod generate;
 mod help;
 mod list;
@@ -66,6 +67,7 @@ enum Command {
     Stat(stat::Stat),
     Tree(tree::Tree),
     Pcb(pcb::Pcb),
+    Echo(echo::Echo),
     Completions(generate::Completions),
     Man(generate::Man),
 }
@@ -82,6 +84,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Stat(stat) => stat.run(&mut ui),
         Command::Tree(tree) => tree.run(&mut ui),
         Command::Pcb(pcb) => pcb.run(&mut ui),
+        Command::Echo(echo) => echo.run(&mut ui),
         Command::Completions(completions) => completions.run(&mut ui),
         Command::Man(man) => man.run(&mut ui),
     };

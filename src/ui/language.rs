@@ -62,7 +62,7 @@ macro_rules! files {
     };
 }
 
-files!("cli", "error", "list", "pcb", "rule", "stat", "state", "tree");
+files!("cli", "echo", "error", "list", "pcb", "rule", "stat", "state", "tree");
 
 /// The sentences of one language.
 pub struct Catalog {

@@ -94,23 +94,28 @@ pub(super) struct Ready {
 pub(super) enum Event {
     /// The server slept and was woken.
     Woke { call: Call, watched: usize, ready: Vec<Ready> },
-    /// It made a call.
-    Called { call: Call, on: i32, result: Result<usize, Errno>, note: Note },
+    /// It made a call, on a descriptor or a process where it is about one.
+    Called { call: Call, on: Option<i32>, result: Result<usize, Errno>, note: Note },
     /// It did or saw something that is no call.
     Told(Note),
 }
 
 impl Event {
     /// A call on a descriptor (or on a process), what it returned, and what that means.
-    pub(super) fn called(call: Call, on: i32, result: &io::Result<usize>, note: Note) -> Self {
+    pub(super) fn called(
+        call: Call,
+        on: impl Into<Option<i32>>,
+        result: &io::Result<usize>,
+        note: Note,
+    ) -> Self {
         let errno =
             |error: &io::Error| error.raw_os_error().map_or(Errno::UnknownErrno, Errno::from_raw);
-        Self::Called { call, on, result: result.as_ref().copied().map_err(errno), note }
+        Self::Called { call, on: on.into(), result: result.as_ref().copied().map_err(errno), note }
     }
 
     /// A call that did what it was made for.
-    pub(super) const fn done(call: Call, on: i32, value: usize, note: Note) -> Self {
-        Self::Called { call, on, result: Ok(value), note }
+    pub(super) fn done(call: Call, on: impl Into<Option<i32>>, value: usize, note: Note) -> Self {
+        Self::Called { call, on: on.into(), result: Ok(value), note }
     }
 }
 

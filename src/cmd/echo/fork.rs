@@ -59,7 +59,7 @@ pub(super) fn serve(listener: TcpListener, server: &mut Server<'_>) -> Result<()
                     children.insert(child);
                     let number = usize::try_from(child.as_raw()).unwrap_or(0);
                     let note = Note::ChildServes { peer };
-                    server.narrator.tell(Event::done(Call::Fork, 0, number, note))?;
+                    server.narrator.tell(Event::done(Call::Fork, None, number, note))?;
                     // Else the client would not see the end when the child closes its copy.
                     let fd = stream.as_raw_fd();
                     drop(stream);
@@ -68,7 +68,12 @@ pub(super) fn serve(listener: TcpListener, server: &mut Server<'_>) -> Result<()
                 Err(errno) => {
                     server.refuse();
                     let note = Note::NoWorker { peer };
-                    server.narrator.tell(Event::called(Call::Fork, 0, &Err(errno.into()), note))?;
+                    server.narrator.tell(Event::called(
+                        Call::Fork,
+                        None,
+                        &Err(errno.into()),
+                        note,
+                    ))?;
                 }
             }
         }

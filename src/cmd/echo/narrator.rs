@@ -1,7 +1,6 @@
 //! The trace, told: each wake-up with what was ready, then what was called and what it returned.
 
 use std::io;
-use std::os::fd::RawFd;
 
 use nix::errno::Errno;
 use serde::Serialize;
@@ -52,7 +51,7 @@ impl<'a> Narrator<'a> {
 
     fn tell_text(&mut self, event: &Event) -> io::Result<()> {
         /// Columns of the call, so that what it means stands in a column of its own.
-        const CALL: usize = 26;
+        const CALL: usize = 28;
         let mut spans = Vec::new();
         if let Some(task) = self.task {
             spans.push(Span::new(Role::Faint, format!("[{task}] ")));
@@ -67,6 +66,7 @@ impl<'a> Narrator<'a> {
                 spans.push(Span::plain(self.shown(ready)));
             }
             Event::Called { call, on, result, note } => {
+                let on = on.map_or_else(String::new, |number| number.to_string());
                 let (text, role) = match result {
                     Ok(value) => (format!("  {}({on}) = {value}", call.name()), Role::Code),
                     Err(errno) => {
@@ -136,7 +136,7 @@ enum Line<'a> {
     Call {
         task: Option<i32>,
         call: &'static str,
-        on: RawFd,
+        on: Option<i32>,
         result: i64,
         errno: Option<String>,
         #[serde(flatten)]

@@ -68,8 +68,10 @@ fn wait(listener: &TcpListener, clients: &[Connection], server: &mut Server<'_>)
     }
     let fixed = [listener.as_raw_fd(), server.signals.as_fd().as_raw_fd()];
     let highest = clients.iter().map(Connection::fd).chain(fixed).max().unwrap_or(0);
-    let milliseconds = server.timeout().as_millis();
-    let mut timeout = milliseconds.map(|millis| TimeVal::new(i64::from(millis) / 1000, 0));
+    let mut timeout = server.pause().map(|pause| {
+        let seconds = i64::try_from(pause.as_secs()).unwrap_or(1);
+        TimeVal::new(seconds, pause.subsec_micros().into())
+    });
     let outcome = select(highest + 1, &mut readable, &mut writable, None, timeout.as_mut());
     match outcome {
         Ok(_) => {}

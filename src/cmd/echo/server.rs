@@ -4,6 +4,7 @@
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -18,7 +19,7 @@ pub(super) const ACCEPTED_AT_ONCE: usize = 64;
 
 /// How long nothing is accepted after the kernel had no descriptor or memory left, unless a connection
 /// ends before. The listener stays ready all the while, so that waiting for it would be a busy loop.
-const PAUSE_MILLIS: u16 = 1000;
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// What a server has done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,12 +62,15 @@ impl<'a> Server<'a> {
         self.accepting == Accepting::Yes && !self.is_full()
     }
 
-    /// How long a wait may last.
+    /// How long a wait may last, where it may not last for ever.
+    pub(super) fn pause(&self) -> Option<Duration> {
+        (self.accepting == Accepting::Paused).then_some(PAUSE)
+    }
+
+    /// The same as poll(2) and `epoll_wait(2)` take it.
     pub(super) fn timeout(&self) -> PollTimeout {
-        match self.accepting {
-            Accepting::Yes => PollTimeout::NONE,
-            Accepting::Paused => PollTimeout::from(PAUSE_MILLIS),
-        }
+        let timeout = self.pause().map(PollTimeout::try_from);
+        timeout.and_then(std::result::Result::ok).unwrap_or(PollTimeout::NONE)
     }
 
     /// Accepts again: something was given back, or the pause is over.

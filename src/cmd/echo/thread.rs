@@ -70,7 +70,7 @@ pub(super) fn serve(listener: &TcpListener, server: &mut Server<'_>) -> Result<(
                 Ok(worker) => {
                     workers.insert(number, worker);
                     let note = Note::ThreadServes { peer };
-                    server.narrator.tell(Event::done(Call::PthreadCreate, 0, 0, note))?;
+                    server.narrator.tell(Event::done(Call::PthreadCreate, None, 0, note))?;
                 }
                 Err(error) => refuse(peer, error, server)?,
             }
@@ -116,7 +116,7 @@ fn start(
 
 fn refuse(peer: SocketAddr, error: io::Error, server: &mut Server<'_>) -> Result<()> {
     server.refuse();
-    let event = Event::called(Call::PthreadCreate, 0, &Err(error), Note::NoWorker { peer });
+    let event = Event::called(Call::PthreadCreate, None, &Err(error), Note::NoWorker { peer });
     Ok(server.narrator.tell(event)?)
 }
 
@@ -147,7 +147,7 @@ fn hear(
 fn join(worker: Worker, server: &mut Server<'_>) -> Result<()> {
     // A thread that panicked is gone as well, and has said why.
     let _ = worker.handle.join();
-    Ok(server.narrator.tell(Event::done(Call::PthreadJoin, 0, 0, Note::Joined))?)
+    Ok(server.narrator.tell(Event::done(Call::PthreadJoin, None, 0, Note::Joined))?)
 }
 
 /// How a thread reaches the first one.

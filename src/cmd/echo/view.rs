@@ -17,10 +17,10 @@ pub(super) fn list(ui: &mut Ui) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     for row in rows {
-        let lead = Span::new(Role::Code, format!("{:8}", row.model.name()));
+        let lead = Span::new(Role::Code, format!("{:9}", row.model.name()));
         ui.paragraph(&[lead], Role::Plain, &row.about)?;
     }
-    let lead = Span::new(Role::Code, format!("{:8}", "compare"));
+    let lead = Span::new(Role::Code, format!("{:9}", "compare"));
     let about = ui.word("echo-model-compare");
     ui.paragraph(&[lead], Role::Plain, &about)?;
     ui.gap()?;

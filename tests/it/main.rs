@@ -5,6 +5,7 @@
     reason = "whoever waits for another process needs a clock for the deadline and a pause between looks"
 )]
 
+mod echo;
 mod factory;
 mod factory_test;
 mod list;

@@ -109,11 +109,14 @@ impl AsFd for Connection {
 }
 
 /// Echoes until the client sends no more, sleeping in every call: the loop of a process or a thread
-/// that has nothing else to do. `count` is told of the bytes as they go out.
+/// that has nothing else to do.
+///
+/// `count` is told of the bytes before they go out, and of those that did not with a minus: whoever
+/// has seen its echo has been counted, even if a signal ends this process right after the call.
 pub(super) fn echo_blocking(
     mut stream: &TcpStream,
     tell: &mut impl Tell,
-    mut count: impl FnMut(u64),
+    mut count: impl FnMut(i64),
 ) -> io::Result<()> {
     let fd = stream.as_raw_fd();
     let mut piece = vec![0; PIECE];
@@ -128,6 +131,7 @@ pub(super) fn echo_blocking(
         tell.tell(Event::called(Call::Recvfrom, fd, &received, note))?;
         let Ok(length @ 1..) = received else { return Ok(()) };
         let mut rest = &piece[..length];
+        count(signed(length));
         while !rest.is_empty() {
             let sent = stream.write(rest);
             let note = match &sent {
@@ -136,11 +140,18 @@ pub(super) fn echo_blocking(
                 Err(_) => Note::Vanished,
             };
             tell.tell(Event::called(Call::Sendto, fd, &sent, note))?;
-            let Ok(taken) = sent else { return Ok(()) };
-            count(taken as u64);
+            let Ok(taken) = sent else {
+                count(-signed(rest.len()));
+                return Ok(());
+            };
             rest = &rest[taken..];
         }
     }
+}
+
+/// A number of bytes of a piece, which is never near the limit.
+fn signed(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
 }
 
 /// Whether a call says no more than to try again.

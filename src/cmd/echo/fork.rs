@@ -9,7 +9,7 @@ use std::net::{TcpListener, TcpStream};
 use std::num::NonZeroUsize;
 use std::os::fd::AsRawFd as _;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use nix::errno::Errno;
 use nix::libc;
@@ -151,11 +151,11 @@ fn end(children: &BTreeSet<Pid>, server: &mut Server<'_>) -> Result<()> {
 
 /// A number that parent and children share. Ordinary memory is copied by fork(2), and what a child
 /// counts there its parent never sees; memory mapped `MAP_SHARED` stays one and the same.
-struct SharedCounter(NonNull<AtomicU64>);
+struct SharedCounter(NonNull<AtomicI64>);
 
 impl SharedCounter {
     fn new() -> nix::Result<Self> {
-        let length = NonZeroUsize::new(size_of::<AtomicU64>()).unwrap_or(NonZeroUsize::MIN);
+        let length = NonZeroUsize::new(size_of::<AtomicI64>()).unwrap_or(NonZeroUsize::MIN);
         let access = ProtFlags::PROT_READ | ProtFlags::PROT_WRITE;
         #[expect(unsafe_code, reason = "mmap(2) has no safe form")]
         // SAFETY: the kernel chooses an address that nothing else uses.
@@ -163,7 +163,7 @@ impl SharedCounter {
         Ok(Self(memory.cast()))
     }
 
-    fn counter(&self) -> &AtomicU64 {
+    fn counter(&self) -> &AtomicI64 {
         #[expect(unsafe_code, reason = "the memory comes from mmap(2)")]
         // SAFETY: a page, zeroed and never unmapped; all its users go through this atomic.
         unsafe {
@@ -171,11 +171,11 @@ impl SharedCounter {
         }
     }
 
-    fn add(&self, bytes: u64) {
+    fn add(&self, bytes: i64) {
         self.counter().fetch_add(bytes, Ordering::Relaxed);
     }
 
     fn get(&self) -> u64 {
-        self.counter().load(Ordering::Relaxed)
+        u64::try_from(self.counter().load(Ordering::Relaxed)).unwrap_or(0)
     }
 }

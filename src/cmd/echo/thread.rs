@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::os::fd::{AsFd as _, AsRawFd as _};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Weak};
 use std::thread::{Builder, JoinHandle};
@@ -45,7 +45,7 @@ pub(super) fn serve(listener: &TcpListener, server: &mut Server<'_>) -> Result<(
     let (sender, receiver) = channel();
     let trace = if server.narrator.is_on() { Trace::On } else { Trace::Off };
     let reporter = Reporter { sender, wake: Arc::new(wake), trace };
-    let echoed = Arc::new(AtomicU64::new(0));
+    let echoed = Arc::new(AtomicI64::new(0));
     let mut workers = BTreeMap::new();
     while !(server.is_full() && workers.is_empty()) {
         let mut watched = vec![Watch::new(reporter.wake.as_fd(), Object::Threads, Readiness::Read)];
@@ -88,7 +88,7 @@ pub(super) fn serve(listener: &TcpListener, server: &mut Server<'_>) -> Result<(
         join(worker, server)?;
     }
     hear(&receiver, &mut workers, server)?;
-    server.tally.echoed_bytes = echoed.load(Ordering::Relaxed);
+    server.tally.echoed_bytes = u64::try_from(echoed.load(Ordering::Relaxed)).unwrap_or(0);
     Ok(())
 }
 
@@ -97,7 +97,7 @@ fn start(
     number: u64,
     stream: TcpStream,
     reporter: &Reporter,
-    echoed: &Arc<AtomicU64>,
+    echoed: &Arc<AtomicI64>,
 ) -> io::Result<Worker> {
     let stream = Arc::new(stream);
     let weak = Arc::downgrade(&stream);

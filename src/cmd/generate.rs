@@ -59,16 +59,15 @@ impl Run for Man {
     }
 }
 
-/// File name and text of the page of ptool and of each of its commands.
+/// File name and text of the page of ptool, of each of its commands, and of theirs.
 fn pages(command: clap::Command) -> Result<Vec<(String, String)>> {
-    let names: Vec<_> = command
-        .get_subcommands()
-        .filter(|child| child.get_name() != "help")
-        .map(|child| (format!("ptool-{}", child.get_name()), child.clone()))
-        .collect();
-    let mut pages = vec![("ptool.1".to_owned(), page(command)?)];
-    for (name, child) in names {
-        pages.push((format!("{name}.1"), page(child.name(name))?));
+    let mut pages = Vec::new();
+    let mut left = vec![("ptool".to_owned(), command)];
+    while let Some((name, command)) = left.pop() {
+        let shown = |child: &&clap::Command| child.get_name() != "help" && !child.is_hide_set();
+        let children = command.get_subcommands().filter(shown);
+        left.extend(children.map(|child| (format!("{name}-{}", child.get_name()), child.clone())));
+        pages.push((format!("{name}.1"), page(command.name(name))?));
     }
     Ok(pages)
 }

@@ -38,11 +38,11 @@ use signals::{ENDING, Signals};
 
 /// `ptool echo [MODEL [ADDR]]`, `ptool echo compare`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(subcommand_precedence_over_arg = true, disable_help_subcommand = true)]
 pub(super) struct Echo {
-    #[arg(value_name = "MODEL", value_enum)]
+    #[arg(value_name = "MODEL", value_enum, display_order = 0)]
     model: Option<Model>,
-    #[arg(value_name = "ADDR")]
+    #[arg(value_name = "ADDR", display_order = 1)]
     address: Option<String>,
     #[arg(short, long)]
     trace: bool,
@@ -74,6 +74,8 @@ impl Owner {
     fn obey(self) -> io::Result<()> {
         let Some(pid) = self.pid else { return Ok(()) };
         nix::sys::prctl::set_pdeathsig(Signal::SIGTERM)?;
+        // Started through /proc/self/exe, which would make its name `exe`.
+        nix::sys::prctl::set_name(c"ptool")?;
         // The parent may have ended before that.
         if nix::unistd::getppid().as_raw() != pid {
             nix::sys::signal::raise(Signal::SIGTERM)?;
@@ -85,7 +87,13 @@ impl Owner {
 impl Run for Echo {
     fn run(&self, ui: &mut Ui) -> Result<Exit> {
         match (&self.other, self.model) {
-            (Some(Other::Compare(compare)), _) => compare.run(ui),
+            (Some(Other::Compare(_)), Some(model)) => {
+                let message = Message::new("error-argument-conflict")
+                    .with("arg", model.name())
+                    .with("other", "compare");
+                Err(Failure::new(Exit::Usage, message).hint(Message::new("error-see-help")))
+            }
+            (Some(Other::Compare(compare)), None) => compare.run(ui),
             (Some(Other::Load(load)), _) => load.run(ui),
             (None, Some(model)) => self.serve(model, ui),
             (None, None) => view::list(ui),

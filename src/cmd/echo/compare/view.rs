@@ -10,8 +10,8 @@ const NUMBERS: usize = 76;
 /// A bar shorter than this says nothing.
 const SHORTEST: usize = 6;
 const LONGEST: usize = 28;
-/// Columns before and after the bar where each quantity has a table of its own.
-const FRAME: usize = 30;
+/// Columns before the bar where each quantity has a table of its own.
+const FRAME: usize = 38;
 
 /// Writes the measurements, then what they show.
 pub(super) fn print(ui: &mut Ui, points: &[Point]) -> Result<()> {
@@ -124,22 +124,21 @@ fn narrow(ui: &mut Ui, points: &[Point]) -> Result<()> {
         if index > 0 {
             ui.gap()?;
         }
-        let mut table = Table::new(vec![
-            (ui.word("echo-column-model"), Align::Left),
-            (ui.word("echo-column-idle"), Align::Right),
-            (String::new(), Align::Left),
-            (ui.word(quantity.heading()), Align::Left),
-        ]);
+        let heading = ui.word(quantity.heading());
+        ui.line(&[Span::new(Role::Heading, heading)])?;
+        let left = || (String::new(), Align::Left);
+        let right = || (String::new(), Align::Right);
+        let mut table = Table::new(vec![left(), right(), right(), left()]);
         let mut before = None;
         for point in points {
             let mut row = head(point, before);
             before = Some(point.model);
+            row.push(Cell::plain(quantity.shown(point)));
             let bar = bar(quantity.of(point), quantity.longest(points), room, charset);
             row.push(Cell::new(role(quantity), bar));
-            row.push(Cell::plain(quantity.shown(point)));
             table.row(row);
         }
-        table.print(ui)?;
+        table.print_rows(ui)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::os::fd::AsFd as _;
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use nix::errno::Errno;
@@ -46,8 +47,9 @@ pub(super) struct Ward {
 impl Ward {
     /// Starts `ptool echo` with these arguments.
     pub(super) fn start(args: &[String]) -> io::Result<Self> {
+        // Not by its path, where another version may lie by now.
         let mut command = Command::new("/proc/self/exe");
-        command.arg("echo").args(args).arg("--json");
+        command.arg0("ptool").arg("echo").args(args).arg("--json");
         command.arg("--end-with").arg(std::process::id().to_string());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn()?;

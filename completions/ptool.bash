@@ -22,11 +22,11 @@ _ptool() {
             ptool,demo)
                 cmd="ptool__subcmd__demo"
                 ;;
+            ptool,echo)
+                cmd="ptool__subcmd__echo"
+                ;;
             ptool,explain)
                 cmd="ptool__subcmd__explain"
-                ;;
-            ptool,help)
-                cmd="ptool__subcmd__help"
                 ;;
             ptool,list)
                 cmd="ptool__subcmd__list"
@@ -43,32 +43,8 @@ _ptool() {
             ptool,tree)
                 cmd="ptool__subcmd__tree"
                 ;;
-            ptool__subcmd__help,completions)
-                cmd="ptool__subcmd__help__subcmd__completions"
-                ;;
-            ptool__subcmd__help,demo)
-                cmd="ptool__subcmd__help__subcmd__demo"
-                ;;
-            ptool__subcmd__help,explain)
-                cmd="ptool__subcmd__help__subcmd__explain"
-                ;;
-            ptool__subcmd__help,help)
-                cmd="ptool__subcmd__help__subcmd__help"
-                ;;
-            ptool__subcmd__help,list)
-                cmd="ptool__subcmd__help__subcmd__list"
-                ;;
-            ptool__subcmd__help,man)
-                cmd="ptool__subcmd__help__subcmd__man"
-                ;;
-            ptool__subcmd__help,pcb)
-                cmd="ptool__subcmd__help__subcmd__pcb"
-                ;;
-            ptool__subcmd__help,stat)
-                cmd="ptool__subcmd__help__subcmd__stat"
-                ;;
-            ptool__subcmd__help,tree)
-                cmd="ptool__subcmd__help__subcmd__tree"
+            ptool__subcmd__echo,compare)
+                cmd="ptool__subcmd__echo__subcmd__compare"
                 ;;
             *)
                 ;;
@@ -77,7 +53,7 @@ _ptool() {
 
     case "${cmd}" in
         ptool)
-            opts="-h -V --json --color --lang --ascii --help --version list stat tree pcb demo explain completions man help"
+            opts="-h -V --json --color --lang --ascii --help --version list stat tree pcb demo explain echo completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -164,14 +140,21 @@ _ptool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        ptool__subcmd__explain)
-            opts="-h --all --search --json --color --lang --ascii --help process program creation pcb pid parent-child three-states five-states stat-codes concurrency time-slice priority fork copy-on-write exec vfork exit wait orphan subreaper zombie avoid-zombies signals session daemon thread pid-namespace container-init socket tcp udp servers select poll epoll interview-processes interview-zombies interview-threads interview-network interview"
+        ptool__subcmd__echo)
+            opts="-t -n -h --trace --connections --json --color --lang --ascii --help tcp udp fork thread select poll epoll compare"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --search)
+                --connections)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                -n)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace
@@ -193,211 +176,63 @@ _ptool() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        ptool__subcmd__help)
-            opts="-h --json --color --lang --ascii --help list stat tree pcb demo explain completions man help"
+        ptool__subcmd__echo__subcmd__compare)
+            opts="-h --idle --busy --seconds --json --color --lang --ascii --help tcp udp fork thread select poll epoll"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --idle)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --busy)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --seconds)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ptool__subcmd__explain)
+            opts="-h --all --search --json --color --lang --ascii --help process program creation pcb pid parent-child three-states five-states stat-codes concurrency time-slice priority fork copy-on-write exec vfork exit wait orphan subreaper zombie avoid-zombies signals session daemon thread pid-namespace container-init socket tcp udp servers select poll epoll interview-processes interview-zombies interview-threads interview-network interview"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                --search)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        ptool__subcmd__help__subcmd__completions)
-            opts="-h --json --color --lang --ascii --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        ptool__subcmd__help__subcmd__demo)
-            opts="-h --json --color --lang --ascii --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        ptool__subcmd__help__subcmd__explain)
-            opts="-h --json --color --lang --ascii --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        ptool__subcmd__help__subcmd__help)
-            opts="-h --json --color --lang --ascii --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        ptool__subcmd__help__subcmd__list)
-            opts="-h --json --color --lang --ascii --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        ptool__subcmd__help__subcmd__man)
-            opts="-h --json --color --lang --ascii --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        ptool__subcmd__help__subcmd__pcb)
-            opts="-h --json --color --lang --ascii --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        ptool__subcmd__help__subcmd__stat)
-            opts="-h --json --color --lang --ascii --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --lang)
-                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        ptool__subcmd__help__subcmd__tree)
-            opts="-h --json --color --lang --ascii --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -40,9 +40,9 @@ complete -c ptool -n "__fish_ptool_needs_command" -f -a "tree" -d 'Show the proc
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "pcb" -d 'Show the process control block: all that the kernel keeps of a process'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "demo" -d 'Make a phenomenon of processes for real, and show it'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "explain" -d 'Explain a concept on one page, with the command that shows it live'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "echo" -d 'Run a classic echo server: tcp, udp, fork, thread, select, poll or epoll'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "man" -d 'Print a manual page'
-complete -c ptool -n "__fish_ptool_needs_command" -f -a "help" -d 'Show help for ptool or for a command'
 complete -c ptool -n "__fish_ptool_using_subcommand list" -s o -l columns -d 'Columns to show, by their names in ps; +NAME adds one to the usual ones; help lists them all' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand list" -l sort -d 'Columns to sort by; -NAME puts the largest first' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand list" -l state -d 'Only these states, by letter; upper and lower case differ' -r -f
@@ -171,6 +171,30 @@ complete -c ptool -n "__fish_ptool_using_subcommand explain" -l all -d 'All page
 complete -c ptool -n "__fish_ptool_using_subcommand explain" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand explain" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand explain" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and not __fish_seen_subcommand_from compare" -s n -l connections -d 'End after this many connections (udp: datagrams)' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and not __fish_seen_subcommand_from compare" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and not __fish_seen_subcommand_from compare" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and not __fish_seen_subcommand_from compare" -s t -l trace -d 'Tell of each wake-up what was ready, what was called, and what it returned'
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and not __fish_seen_subcommand_from compare" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and not __fish_seen_subcommand_from compare" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and not __fish_seen_subcommand_from compare" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and not __fish_seen_subcommand_from compare" -a "compare" -d 'Measure the models with many silent and some busy clients'
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l idle -d 'Numbers of silent clients, separated by commas; fork takes 1000 at most, tcp and udp none; by default 0,256,1000,4000' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l busy -d 'How many clients send and wait for the echo all the time; by default 16' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l seconds -d 'How long the whole takes, about; by default 20' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -s h -l help -d 'Show help'
 complete -c ptool -n "__fish_ptool_using_subcommand completions" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -190,102 +214,3 @@ zh-CN\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand man" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand man" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand man" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
-en\t''
-zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "list" -d '`ptool list`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "stat" -d '`ptool stat`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "tree" -d '`ptool tree`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "pcb" -d '`ptool pcb PID…`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "demo" -d '`ptool demo`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "explain" -d '`ptool explain`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "completions" -d '`ptool completions SHELL`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "man" -d '`ptool man [COMMAND]`'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and not __fish_seen_subcommand_from list stat tree pcb demo explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
-en\t''
-zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from list" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from stat" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from stat" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
-en\t''
-zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from stat" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from stat" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from stat" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from tree" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from tree" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
-en\t''
-zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from tree" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from tree" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from tree" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
-en\t''
-zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from pcb" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from demo" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from demo" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
-en\t''
-zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from demo" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from demo" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from demo" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
-en\t''
-zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from explain" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
-en\t''
-zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from completions" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from man" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from man" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
-en\t''
-zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from man" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from man" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from man" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from help" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from help" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
-en\t''
-zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from help" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from help" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand help; and __fish_seen_subcommand_from help" -s h -l help -d 'Show help'

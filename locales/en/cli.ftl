@@ -7,10 +7,11 @@ cli-general-options = General options
 cli-exit-codes =
     Exit codes:
       0  done
-      1  nothing matched
+      1  nothing matched, or the kernel contradicted a demonstration
       2  the command line made no sense
       3  no such process, or no /proc
       4  permission denied
+      5  refused: the address cannot be had
       70 a bug in ptool
 
 cli-ptool = See the states of Linux processes and say why they are in them
@@ -27,7 +28,9 @@ cli-ptool = See the states of Linux processes and say why they are in them
           ptool stat Ssl+              what a STAT code means
           ptool tree                   the process tree, with states
           ptool pcb 1234               the process control block
+          ptool demo zombie            a phenomenon made for real
           ptool explain zombie         a concept on one page
+          ptool echo fork --trace      a server to talk to, told call by call
 cli-ptool-help = Show help for ptool or for a command
     .subcommand = The command
 cli-ptool-completions = Print a completion script for a shell
@@ -175,3 +178,35 @@ cli-ptool-explain = Explain a concept on one page, with the command that shows i
           ptool explain --json fork | jq -r '.topics[0].commands[].command'
 
         Exit code 1 says that --search found nothing.
+cli-ptool-echo = Run a classic echo server: tcp, udp, fork, thread, select, poll or epoll
+    .model = tcp, udp, fork, thread, select, poll or epoll; without one, what each of them is
+    .address = Where to listen: PORT, :PORT, HOST, HOST:PORT or [IPV6]:PORT; port 0 takes a free one; by default 127.0.0.1:7007
+    .trace = Tell of each wake-up what was ready, what was called, and what it returned
+    .connections = End after this many connections (udp: datagrams)
+    .after =
+        A server is reached from this machine only, unless you name another address, such as
+        0.0.0.0:7007 for all IPv4 interfaces. Ctrl-C or SIGTERM ends it, and with it whatever it has
+        started; that is its normal end, with exit code 0. Exit code 5: it cannot listen there.
+
+        Examples:
+          ptool echo                         what the models are
+          ptool echo fork --trace            a process a client, told call by call
+          nc 127.0.0.1 7007                  talk to it, from another terminal
+          ptool echo udp :9000               talk to it with nc -u 127.0.0.1 9000
+          ptool echo epoll --trace --json    the same as JSON, one event a line
+          ptool echo compare                 what each model costs
+cli-ptool-echo-compare = Measure the models with many silent and some busy clients
+    .models = Only these models
+    .idle = Numbers of silent clients, separated by commas; fork takes 1000 at most, tcp and udp none; by default 0,256,1000,4000
+    .busy = How many clients send and wait for the echo all the time; by default 16
+    .seconds = How long the whole takes, about; by default 20
+    .after =
+        Latency is drawn as two lengths: half of all echoes came within the solid one (p50), 99 of 100
+        within the whole (p99). CPU time is that of the server and its children, from /proc/PID/stat;
+        memory is their proportional set size (Pss).
+
+        Examples:
+          ptool echo compare
+          ptool echo compare poll epoll --idle 0,1000,8000 --seconds 10
+          ptool echo compare --json | jq '.points[] | [.model, .idle, .round_trips_per_second]'
+cli-ptool-echo-load = The clients of ptool echo compare

@@ -7,10 +7,11 @@ cli-general-options = 通用选项
 cli-exit-codes =
     退出码：
       0  完成
-      1  没有匹配
+      1  没有匹配，或内核与演示的预期不符
       2  命令行有误
       3  没有这个进程，或没有 /proc
       4  权限不足
+      5  被拒绝：地址不可用
       70 ptool 自身的缺陷
 
 cli-ptool = 查看 Linux 进程的状态，并说明为什么
@@ -27,7 +28,9 @@ cli-ptool = 查看 Linux 进程的状态，并说明为什么
           ptool stat Ssl+              一个 STAT 代码的含义
           ptool tree                   进程树，带状态
           ptool pcb 1234               进程控制块
+          ptool demo zombie            真实地制造一种现象
           ptool explain 僵尸           用一页讲清一个概念
+          ptool echo fork --trace      可以与之对话的服务器，逐个调用讲解
 cli-ptool-help = 显示 ptool 或某个命令的帮助
     .subcommand = 命令
 cli-ptool-completions = 输出 shell 的补全脚本
@@ -174,3 +177,34 @@ cli-ptool-explain = 用一页讲清一个概念，并给出能亲眼看到它的
           ptool explain --json fork | jq -r '.topics[0].commands[].command'
 
         退出码 1 表示 --search 什么也没有找到。
+cli-ptool-echo = 运行经典的回显服务器：tcp、udp、fork、thread、select、poll 或 epoll
+    .model = tcp、udp、fork、thread、select、poll 或 epoll；不给则说明各是什么
+    .address = 监听地址：PORT、:PORT、HOST、HOST:PORT 或 [IPV6]:PORT；端口 0 表示任一空闲端口；默认 127.0.0.1:7007
+    .trace = 每次被唤醒时说明什么就绪、调用了什么、返回了什么
+    .connections = 在这么多个连接（udp 为数据报）之后结束
+    .after =
+        除非您指定别的地址，例如 0.0.0.0:7007（所有 IPv4 接口），否则只能从本机访问服务器。
+        Ctrl-C 或 SIGTERM 结束它，连同它启动的一切；这是正常的结束，退出码为 0。
+        退出码 5：无法在那里监听。
+
+        示例：
+          ptool echo                         各个模型是什么
+          ptool echo fork --trace            每个客户端一个进程，逐个调用讲解
+          nc 127.0.0.1 7007                  从另一个终端与它对话
+          ptool echo udp :9000               用 nc -u 127.0.0.1 9000 与它对话
+          ptool echo epoll --trace --json    同样的内容，JSON 格式，每行一个事件
+          ptool echo compare                 各个模型的代价
+cli-ptool-echo-compare = 用大量静默客户端和少量繁忙客户端测量各个模型
+    .models = 只测量这些模型
+    .idle = 静默客户端的个数，用逗号分隔；fork 最多 1000 个，tcp 和 udp 没有；默认 0,256,1000,4000
+    .busy = 不断发送并等待回显的客户端个数；默认 16
+    .seconds = 总共大约用多少秒；默认 20
+    .after =
+        延迟画成两段：一半的回显在实心的一段之内（p50），百分之九十九在整条之内（p99）。
+        CPU 时间是服务器及其子进程的，取自 /proc/PID/stat；内存是它们的按比例分摊的大小（Pss）。
+
+        示例：
+          ptool echo compare
+          ptool echo compare poll epoll --idle 0,1000,8000 --seconds 10
+          ptool echo compare --json | jq '.points[] | [.model, .idle, .round_trips_per_second]'
+cli-ptool-echo-load = ptool echo compare 的客户端

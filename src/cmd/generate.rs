@@ -70,22 +70,31 @@ impl Run for Man {
     }
 }
 
-/// File name and text of the page of ptool and of each of its commands.
+/// File name and text of the page of ptool, of each of its commands, and of theirs.
 fn pages(catalog: &Catalog) -> Result<Vec<(String, String)>> {
-    let command = help::localized(catalog);
-    let children: Vec<_> =
-        command.get_subcommands().filter(|child| child.get_name() != "help").cloned().collect();
-    let own_name = |child: &clap::Command| format!("ptool-{}", child.get_name());
-    let all: Vec<_> =
-        std::iter::once("ptool".to_owned()).chain(children.iter().map(own_name)).collect();
-    std::iter::once(command)
-        .chain(children)
-        .zip(&all)
-        .map(|(command, name)| {
+    let mut commands = Vec::new();
+    let mut left = vec![("ptool".to_owned(), help::localized(catalog))];
+    while let Some((name, command)) = left.pop() {
+        let children = command.get_subcommands().filter(|child| is_documented(child));
+        let named = children.map(|child| (format!("{name}-{}", child.get_name()), child.clone()));
+        // The stack gives the last one first.
+        let at = left.len();
+        left.splice(at..at, named.collect::<Vec<_>>().into_iter().rev());
+        commands.push((name, command));
+    }
+    let all: Vec<_> = commands.iter().map(|(name, _)| name.clone()).collect();
+    commands
+        .into_iter()
+        .map(|(name, command)| {
             let page = Page { name: name.clone(), command, catalog, all: &all };
             Ok((format!("{name}.1"), page.render()?))
         })
         .collect()
+}
+
+/// Whether a command is one that a user types.
+fn is_documented(command: &clap::Command) -> bool {
+    command.get_name() != "help" && !command.is_hide_set()
 }
 
 /// The command as the completion scripts see it: without what is hidden, and without the descriptions
@@ -104,7 +113,7 @@ fn completed(command: &clap::Command) -> clap::Command {
             _ => arg,
         }
     });
-    let children = command.get_subcommands().map(completed);
+    let children = command.get_subcommands().filter(|child| is_documented(child)).map(completed);
     clap::Command::new(command.get_name().to_owned())
         .version(env!("CARGO_PKG_VERSION"))
         .about(command.get_about().cloned().unwrap_or_default())

@@ -4,6 +4,7 @@
 //! (`cli.ftl`), put in by `help` only when somebody asks for it.
 
 mod demo;
+mod echo;
 mod explain;
 mod generate;
 mod help;
@@ -72,6 +73,7 @@ enum Command {
     Pcb(pcb::Pcb),
     Demo(demo::Demo),
     Explain(explain::Explain),
+    Echo(echo::Echo),
     Completions(generate::Completions),
     Man(generate::Man),
 }
@@ -91,6 +93,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Pcb(pcb) => pcb.run(&mut ui),
         Command::Demo(demo) => demo.run(&mut ui),
         Command::Explain(explain) => explain.run(&mut ui),
+        Command::Echo(echo) => echo.run(&mut ui),
         Command::Completions(completions) => completions.run(&mut ui),
         Command::Man(man) => man.run(&mut ui),
     };

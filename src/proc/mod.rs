@@ -19,6 +19,7 @@ pub mod model;
 pub mod read;
 pub mod rules;
 mod signal;
+pub mod socket;
 mod state;
 mod status;
 pub mod tree;

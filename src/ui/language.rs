@@ -68,6 +68,7 @@ files!(
     "demo-exit",
     "demo-fork",
     "demo-zombie",
+    "echo",
     "error",
     "explain",
     "list",

@@ -352,6 +352,28 @@ impl Ui {
         self.out.write_all(b"\n")
     }
 
+    /// Writes a document of docs/SCHEMA.md on a line of its own: one event of a stream of them.
+    pub fn json_line(&mut self, document: &impl serde::Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, document)?;
+        self.out.write_all(b"\n")
+    }
+
+    /// Shows on a terminal, until the next output, what is being done. Elsewhere nobody waits for it.
+    pub fn passing(&mut self, text: &str) -> io::Result<()> {
+        if let Some(width) = self.width {
+            let text = text::harmless(text);
+            let shown = text::truncate(&text, width.saturating_sub(1), self.charset.cut_mark());
+            write!(self.out, "\r\u{1b}[K{shown}")?;
+            self.out.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Takes back what [`Self::passing`] shows.
+    pub fn passed(&mut self) -> io::Result<()> {
+        if self.width.is_some() { self.out.write_all(b"\r\x1b[K") } else { Ok(()) }
+    }
+
     /// Writes a document of docs/SCHEMA.md with a field that holds a tree of any depth: `rows` gives
     /// each row before those in its `children`, with how deep it is.
     pub fn json_tree<T: serde::Serialize, R: serde::Serialize>(

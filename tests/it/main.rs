@@ -8,6 +8,7 @@
 
 mod architecture;
 mod demo;
+mod echo;
 mod explain;
 mod factory;
 mod factory_test;

@@ -41,7 +41,10 @@ fn fields(value: &Value, found: &mut BTreeSet<String>) {
                 if name.len() > 1 {
                     found.insert(name.clone());
                 }
-                fields(member, found);
+                // What a demonstration observed is named by what it is about.
+                if name != "observed" {
+                    fields(member, found);
+                }
             }
         }
         _ => {}
@@ -132,4 +135,16 @@ fn every_field_of_explain_is_documented() {
 fn the_version_of_the_schema_is_the_documented_one() {
     let version = &answer(&["stat", "S"], "")["schema"];
     assert!(documentation().contains(&format!("the version of this schema: {version}")));
+}
+
+#[test]
+fn every_field_of_demo_and_echo_is_documented() {
+    let compare = ["echo", "compare", "tcp", "epoll", "--idle", "0,2", "--busy", "2"];
+    assert_documented(&[
+        answer(&["demo"], ""),
+        answer(&["demo", "zombie"], ""),
+        answer(&["demo", "fork"], ""),
+        answer(&["echo"], ""),
+        answer(&[&compare[..], &["--seconds", "1"]].concat(), ""),
+    ]);
 }

@@ -1,0 +1,6 @@
+//! `ptool echo`: every model before the same clients, on loopback.
+
+mod clients;
+mod ending;
+mod server;
+mod told;

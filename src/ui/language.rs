@@ -68,6 +68,7 @@ files!(
     "demo-exit",
     "demo-fork",
     "demo-orphan",
+    "demo-priority",
     "demo-session",
     "demo-subreaper",
     "demo-zombie",

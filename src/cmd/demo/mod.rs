@@ -9,6 +9,7 @@ mod exit;
 mod fork;
 pub(crate) mod option;
 mod orphan;
+mod priority;
 mod session;
 mod stage;
 mod subreaper;

@@ -122,6 +122,15 @@ pub(crate) fn take_terminal(terminal: impl AsFd) -> nix::Result<()> {
         .map(drop)
 }
 
+/// Sets the nice value of the caller, -20 to 19 (setpriority(2)).
+///
+/// # Errors
+/// `EACCES` for a lower value than before, without `CAP_SYS_NICE`.
+pub(crate) fn set_nice(nice: c_int) -> nix::Result<()> {
+    // SAFETY: the call takes integers alone.
+    Errno::result(unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, nice) }).map(drop)
+}
+
 /// The two ways to end a C program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leaving {

@@ -11,7 +11,6 @@ demo-priority-quiz-nicer = Nice 0 and nice 10 share a CPU, and both want all of 
     .c = Nice 0 gets everything.
     .why = Each step of nice is a factor of about 1.25 in weight, and 10 steps make a factor of about 9: 90% against 10%.
 demo-priority-mark = { $name }, nice { $nice }, has `{ $mark }` in its STAT
-demo-priority-no-mark = { $name }, nice 0, has neither `<` nor `N`
 demo-priority-more = { $more } got more than { $less }
 demo-priority-autogroup = this kernel groups by session (autogroup), so nice counts among processes of one session, as these two; in two terminals it would change little
 demo-priority-nicest = And the nicest of all: nice { $nice }.

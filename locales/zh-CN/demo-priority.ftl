@@ -11,7 +11,6 @@ demo-priority-quiz-nicer = nice 0 和 nice 10 的两个进程共用一个 CPU，
     .c = nice 0 的得到全部。
     .why = nice 每差一级，权重大约相差 1.25 倍，差 10 级大约是 9 倍：90% 对 10%。
 demo-priority-mark = { $name } 的 nice 值是 { $nice }，STAT 中有 `{ $mark }`
-demo-priority-no-mark = { $name } 的 nice 值是 0，STAT 中既没有 `<` 也没有 `N`
 demo-priority-more = { $more } 得到的比 { $less } 多
 demo-priority-autogroup = 这个内核按会话分组调度（autogroup），nice 只在同一会话的进程之间起作用，这两个进程正是如此；换成两个终端，效果就很小了
 demo-priority-nicest = 再看最友善的：nice 值为 { $nice }。

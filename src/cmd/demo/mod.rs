@@ -32,6 +32,7 @@ static DEMOS: &[Lesson] = &[
     orphan::LESSON,
     subreaper::LESSON,
     zombie::LESSON,
+    priority::LESSON,
     session::LESSON,
 ];
 

@@ -17,7 +17,9 @@ pub(super) const LESSON: Lesson =
     Lesson { name: "priority", takes: &[], code: code!("priority"), play };
 
 /// For how much CPU time of both together their shares are measured: many time slices.
-const MEASURED_NS: u64 = 150_000_000;
+const MEASURED_NS: u64 = 120_000_000;
+/// And for how much of each at least: most of a time slice, which the nicest has to wait for.
+const LEAST_NS: u64 = 2_000_000;
 /// The nicest value.
 const NICEST: i64 = 19;
 /// The opposite.
@@ -126,12 +128,12 @@ fn favoured(stage: &mut Stage<'_>, place: Place) -> Result<()> {
 fn compare(stage: &mut Stage<'_>, pair: &[Spinner; 2]) -> Result<()> {
     for Spinner { actor, nice } in pair {
         stage.expect(actor, State::Running)?;
-        let (mark, id) = match nice {
-            ..0 => ("<", "demo-priority-mark"),
-            0 => ("", "demo-priority-no-mark"),
-            1.. => ("N", "demo-priority-mark"),
+        let mark = match nice {
+            ..0 => "<",
+            0 => continue,
+            1.. => "N",
         };
-        let sentence = Message::new(id)
+        let sentence = Message::new("demo-priority-mark")
             .with("name", actor.name.as_str())
             .with("nice", *nice)
             .with("mark", mark);
@@ -199,12 +201,13 @@ fn first_cpu() -> usize {
     (0..CpuSet::count()).find(|cpu| allowed.is_set(*cpu).unwrap_or(false)).unwrap_or(0)
 }
 
-/// How long each of the two ran, in nanoseconds, until both had run and together for
-/// [`MEASURED_NS`]; `None` where the kernel does not count it, or others have the CPU.
+/// How long each of the two ran, in nanoseconds, until each had [`LEAST_NS`] and both
+/// together [`MEASURED_NS`]; `None` where the kernel does not count it, or others have the CPU.
 fn shares(stage: &mut Stage<'_>, pair: &[Spinner; 2]) -> Result<Option<[u64; 2]>> {
     let pids = pair.each_ref().map(|spinner| spinner.actor.pid());
     let read = |stage: &Stage<'_>| Some([ran(stage, pids[0])?, ran(stage, pids[1])?]);
-    let is_enough = |ran: &[u64; 2]| ran.iter().all(|ran| *ran > 0) && total(*ran) >= MEASURED_NS;
+    let is_enough =
+        |ran: &[u64; 2]| ran.iter().all(|ran| *ran >= LEAST_NS) && total(*ran) >= MEASURED_NS;
     let is_counted = ran(stage, nix::unistd::getpid().as_raw()).is_some_and(|ran| ran > 0);
     let measured = match read(stage).filter(|_| is_counted) {
         None => None,

@@ -35,4 +35,4 @@ demo-session-quiz-hangup = Who ends by SIGHUP when a terminal hangs up?
 demo-session-shell-hup = SIGHUP has ended the shell, the leader of the session
 demo-session-reader-hup = SIGHUP has ended the reader, the foreground job, when its leader ended
 demo-session-tty-gone = the editor, in the background, lives on without a terminal: TTY is `?`
-demo-session-adopted = its ppid is { $ppid } now: an orphan; the daemon noticed nothing, for its session had no terminal
+demo-session-adopted = the editor is an orphan now, with ppid { $ppid }; the daemon noticed nothing, for its session has no terminal

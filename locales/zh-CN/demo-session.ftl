@@ -1,5 +1,5 @@
 demo-session = 会话：没有终端的守护进程，以及终端的前台和后台
-demo-session-daemon = 守护进程用 setsid 脱离终端：新的会话，其中新的进程组，没有终端。启动进程（launcher）是进程组的组长，shell 的每个作业都是这样；它先自己尝试，然后由它的子进程来做。
+demo-session-daemon = 守护进程用 setsid 脱离终端：新的会话，其中有新的进程组，没有终端。启动进程（launcher）是进程组的组长，shell 的每个作业都是这样；它先自己尝试，然后由它的子进程来做。
 demo-session-quiz-leader = 启动进程是进程组的组长，它调用 setsid 会得到什么？
     .a = 一个新会话，编号就是它的进程号。
     .b = 一个错误：EPERM。
@@ -35,4 +35,4 @@ demo-session-quiz-hangup = 终端挂断时，谁会因 SIGHUP 而结束？
 demo-session-shell-hup = SIGHUP 结束了 shell，即会话首领
 demo-session-reader-hup = 首领结束时，SIGHUP 结束了 reader，即前台作业
 demo-session-tty-gone = 后台的 editor 继续运行，但没有了终端：TTY 是 `?`
-demo-session-adopted = 它的 ppid 现在是 { $ppid }：成了孤儿；守护进程毫无察觉，因为它的会话没有终端
+demo-session-adopted = editor 成了孤儿，ppid 现在是 { $ppid }；守护进程毫无察觉，因为它的会话没有终端

@@ -17,7 +17,7 @@ pub(super) const LESSON: Lesson =
     Lesson { name: "priority", takes: &[], code: code!("priority"), play };
 
 /// For how much CPU time of both together their shares are measured: many time slices.
-const MEASURED_NS: u64 = 120_000_000;
+const MEASURED_NS: u64 = 100_000_000;
 /// And for how much of each at least: most of a time slice, which the nicest has to wait for.
 const LEAST_NS: u64 = 2_000_000;
 /// The nicest value.
@@ -70,6 +70,7 @@ fn equal(stage: &mut Stage<'_>, place: Place) -> Result<()> {
         stage.expect_equal("demo-priority-both-ran", true, both)?;
     }
     stage.show(&[&pair[0].actor, &pair[1].actor])?;
+    stage.explain(&pair[0].actor)?;
     end(stage, &pair)
 }
 
@@ -84,7 +85,6 @@ fn nicer(stage: &mut Stage<'_>, place: Place) -> Result<()> {
     let pair =
         [spinner(stage, "ordinary", place, place.own)?, spinner(stage, "nicer", place, nice)?];
     compare(stage, &pair)?;
-    stage.explain(&pair[1].actor)?;
     stage.hold(&pair[1].actor)?;
     // There the nice value counts only among the processes of one session (sched(7)).
     if stage.procfs().read("sys/kernel/sched_autogroup_enabled").is_ok_and(|text| text == b"1\n") {

@@ -188,10 +188,10 @@ fn hangs_up(stage: &mut Stage<'_>, terminal: Terminal, daemon: &Actor) -> Result
     stage.expect(daemon, State::Sleeping)?;
     let tty = stage.row(&editor).map_or_else(String::new, |row| row.tty.to_string());
     stage.expect_equal("demo-session-tty-gone", "?".to_owned(), tty)?;
-    stage.show(&[&shell, &reader, &editor, daemon])?;
     let ppid: Pid = stage.row(&editor).map_or(0, |row| row.ppid);
     let adopted = Message::new("demo-session-adopted").with("ppid", ppid);
-    stage.observe("adopter_pid", adopted, ppid)
+    stage.observe("adopter_pid", adopted, ppid)?;
+    stage.show(&[&shell, &reader, &editor, daemon])
 }
 
 /// Waits for the STAT code of an actor to have these of the marks `s` and `+`.

@@ -8,7 +8,11 @@ pub(crate) mod code;
 mod exit;
 mod fork;
 pub(crate) mod option;
+mod orphan;
+mod priority;
+mod session;
 mod stage;
+mod subreaper;
 mod zombie;
 
 use clap::Args;
@@ -22,7 +26,15 @@ use option::{Options, Taken};
 use stage::{Manner, Stage};
 
 /// All demonstrations, in the order in which to learn from them.
-static DEMOS: &[Lesson] = &[fork::LESSON, exit::LESSON, zombie::LESSON];
+static DEMOS: &[Lesson] = &[
+    fork::LESSON,
+    exit::LESSON,
+    orphan::LESSON,
+    subreaper::LESSON,
+    zombie::LESSON,
+    priority::LESSON,
+    session::LESSON,
+];
 
 /// One demonstration: a name, a script, and what goes with it.
 #[derive(Debug)]

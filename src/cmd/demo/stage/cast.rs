@@ -18,7 +18,6 @@ pub(crate) enum Adopter {
     /// The stage, as a subreaper. This is so until told otherwise.
     Stage,
     /// Whoever is next above it: init, or a subreaper among the ancestors of ptool.
-    #[expect(dead_code, reason = "for demonstrations of orphans")]
     Outside,
 }
 

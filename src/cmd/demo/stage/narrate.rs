@@ -10,7 +10,7 @@ use super::record::{Row, Step};
 use super::watch::{Typed, Woken};
 use super::{Actor, Stage};
 use crate::cmd::stat::answer;
-use crate::proc::rules;
+use crate::proc::{Finding, rules};
 use crate::run::Result;
 use crate::ui::{Message, Role, Span};
 
@@ -41,14 +41,16 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Says what `ptool stat` says about an actor: the verdict to people, all findings in JSON.
+    /// Says what `ptool stat` says about an actor: to people the verdict and whose orphan it is, in
+    /// JSON all findings.
     pub(crate) fn explain(&mut self, actor: &Actor) -> Result<()> {
         let Some(case) = self.case(actor) else { return Ok(()) };
         let found = rules::explain(&case);
-        if self.is_text()
-            && let Some(verdict) = found.first()
-        {
-            self.show_verdict(actor, verdict)?;
+        let is_shown =
+            |&(index, finding): &(usize, &Finding)| index == 0 || finding.id.starts_with("orphan.");
+        let shown: Vec<_> = found.iter().enumerate().filter(is_shown).map(|(_, it)| it).collect();
+        if self.is_text() && !shown.is_empty() {
+            self.show_findings(actor, &shown)?;
         }
         let catalog = self.ui.catalog();
         let told = found.iter().map(|finding| answer::told(finding, catalog));

@@ -74,10 +74,10 @@ impl Stage<'_> {
         ]
     }
 
-    pub(super) fn show_verdict(&mut self, actor: &Actor, found: &Finding) -> io::Result<()> {
+    pub(super) fn show_findings(&mut self, actor: &Actor, found: &[&Finding]) -> io::Result<()> {
         let head = self.ui.text(&Message::new("demo-stat-says").with("pid", actor.pid()));
         self.ui.paragraph(&[Span::plain("    ")], Role::Faint, &head)?;
-        live::tell(self.ui, found, "      ")
+        found.iter().try_for_each(|finding| live::tell(self.ui, finding, "      "))
     }
 
     pub(super) fn show_fact(&mut self, text: &str) -> io::Result<()> {

@@ -114,6 +114,23 @@ pub(crate) fn by_default(signal: Signal) -> nix::Result<()> {
     unsafe { sigaction(signal, &action).map(drop) }
 }
 
+/// Makes a terminal that of the caller's session, of which the caller is the leader
+/// (`TIOCSCTTY` of `ioctl_tty(2)`).
+pub(crate) fn take_terminal(terminal: impl AsFd) -> nix::Result<()> {
+    // SAFETY: the call takes integers alone.
+    Errno::result(unsafe { libc::ioctl(terminal.as_fd().as_raw_fd(), libc::TIOCSCTTY, 0) })
+        .map(drop)
+}
+
+/// Sets the nice value of the caller, -20 to 19 (setpriority(2)).
+///
+/// # Errors
+/// `EACCES` for a lower value than before, without `CAP_SYS_NICE`.
+pub(crate) fn set_nice(nice: c_int) -> nix::Result<()> {
+    // SAFETY: the call takes integers alone.
+    Errno::result(unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, nice) }).map(drop)
+}
+
 /// The two ways to end a C program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leaving {

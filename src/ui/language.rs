@@ -67,6 +67,7 @@ files!(
     "demo",
     "demo-exit",
     "demo-fork",
+    "demo-wait",
     "demo-zombie",
     "error",
     "list",

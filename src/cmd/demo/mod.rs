@@ -9,6 +9,7 @@ mod exit;
 mod fork;
 pub(crate) mod option;
 mod stage;
+mod wait;
 mod zombie;
 
 use clap::Args;
@@ -22,7 +23,12 @@ use option::{Options, Taken};
 use stage::{Manner, Stage};
 
 /// All demonstrations, in the order in which to learn from them.
-static DEMOS: &[Lesson] = &[fork::LESSON, exit::LESSON, zombie::LESSON];
+static DEMOS: &[Lesson] = &[
+    fork::LESSON,
+    exit::LESSON,
+    wait::LESSON,
+    zombie::LESSON,
+];
 
 /// One demonstration: a name, a script, and what goes with it.
 #[derive(Debug)]

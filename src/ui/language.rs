@@ -68,6 +68,7 @@ files!(
     "demo-exit",
     "demo-fork",
     "demo-wait",
+    "demo-waitpid",
     "demo-zombie",
     "error",
     "list",

@@ -10,6 +10,7 @@ mod fork;
 pub(crate) mod option;
 mod stage;
 mod wait;
+mod waitpid;
 mod zombie;
 
 use clap::Args;
@@ -27,6 +28,7 @@ static DEMOS: &[Lesson] = &[
     fork::LESSON,
     exit::LESSON,
     wait::LESSON,
+    waitpid::LESSON,
     zombie::LESSON,
 ];
 

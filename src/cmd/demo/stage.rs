@@ -43,6 +43,7 @@ pub(crate) use actor::{Actor, Bond, Cue, Part, Played};
 pub(crate) use cast::Adopter;
 pub(crate) use expect::Look;
 pub(crate) use quiz::Choice;
+pub(crate) use wire::Note;
 
 use self::actor::Props;
 use self::record::Record;

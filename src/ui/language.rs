@@ -70,6 +70,7 @@ files!(
     "demo-wait",
     "demo-waitpid",
     "demo-zombie",
+    "demo-zombie-leader",
     "error",
     "list",
     "man",

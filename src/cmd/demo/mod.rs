@@ -12,6 +12,7 @@ mod stage;
 mod wait;
 mod waitpid;
 mod zombie;
+mod zombie_leader;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
@@ -30,6 +31,7 @@ static DEMOS: &[Lesson] = &[
     wait::LESSON,
     waitpid::LESSON,
     zombie::LESSON,
+    zombie_leader::LESSON,
 ];
 
 /// One demonstration: a name, a script, and what goes with it.

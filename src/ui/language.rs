@@ -65,6 +65,7 @@ macro_rules! files {
 files!(
     "cli",
     "demo",
+    "demo-double-fork",
     "demo-exit",
     "demo-fork",
     "demo-wait",

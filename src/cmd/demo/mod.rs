@@ -5,6 +5,7 @@
 //! `ui::language`), its programs (`code/NAME.{py,c,rs}`). The tests take it from the table.
 
 pub(crate) mod code;
+mod double_fork;
 mod exit;
 mod fork;
 pub(crate) mod option;
@@ -32,6 +33,7 @@ static DEMOS: &[Lesson] = &[
     waitpid::LESSON,
     zombie::LESSON,
     zombie_leader::LESSON,
+    double_fork::LESSON,
 ];
 
 /// One demonstration: a name, a script, and what goes with it.

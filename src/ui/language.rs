@@ -68,6 +68,7 @@ files!(
     "demo-double-fork",
     "demo-exit",
     "demo-fork",
+    "demo-sigchld",
     "demo-wait",
     "demo-waitpid",
     "demo-zombie",

@@ -9,6 +9,7 @@ mod double_fork;
 mod exit;
 mod fork;
 pub(crate) mod option;
+mod sigchld;
 mod stage;
 mod wait;
 mod waitpid;
@@ -34,6 +35,7 @@ static DEMOS: &[Lesson] = &[
     zombie::LESSON,
     zombie_leader::LESSON,
     double_fork::LESSON,
+    sigchld::LESSON,
 ];
 
 /// One demonstration: a name, a script, and what goes with it.

@@ -26,4 +26,4 @@ demo-double-fork-quiz-zombie = What does the parent get of the worker's end?
     .c = A SIGCHLD.
     .why = A zombie waits for its parent, and that is now the adopter, which reaps. The parent cannot learn the status either: that is the price.
 demo-double-fork-collected = ptool reaped it, as init does: raw { $raw }, status { $status }
-demo-double-fork-nothing = the parent called wait: −1, and errno is ECHILD
+demo-double-fork-nothing = the parent called wait: -1, and errno is ECHILD

@@ -26,4 +26,4 @@ demo-double-fork-quiz-zombie = worker 结束，会给父进程带来什么？
     .c = 一个 SIGCHLD。
     .why = 僵尸等待的是自己的父进程，而那已是收养者，它会回收。代价是：父进程也无法得知它的退出状态。
 demo-double-fork-collected = ptool 像 init 那样回收了它：原始状态 { $raw }，状态 { $status }
-demo-double-fork-nothing = 父进程调用 wait：返回 −1，errno 是 ECHILD
+demo-double-fork-nothing = 父进程调用 wait：返回 -1，errno 是 ECHILD

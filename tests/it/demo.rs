@@ -309,6 +309,19 @@ fn steps_and_questions_do_not_wait_for_nobody() {
 }
 
 #[test]
+fn a_child_signal_that_was_ignored_and_blocked_before_changes_nothing() {
+    for name in names() {
+        let mut env = Command::new("env");
+        env.args(["--ignore-signal=CHLD", "--block-signal=CHLD"]);
+        env.args([env!("CARGO_BIN_EXE_ptool"), "demo", &name]).stdin(Stdio::null());
+        let output = env.output().expect("env runs");
+        // 125: an env that knows neither option.
+        let code = output.status.code();
+        assert!(matches!(code, Some(0 | 125)), "{name}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
 fn answers_are_counted() {
     let mut play = Play::start(&["zombie".to_owned(), "--quiz".to_owned()]);
     let stdin = play.stdin.as_mut().expect("its input is open");

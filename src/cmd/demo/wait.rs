@@ -56,6 +56,7 @@ fn sleeps(stage: &mut Stage<'_>) -> Result<()> {
     let told = Message::new("demo-wait-how").with("raw", raw).with("status", raw / 256);
     stage.expect_equal(told, i64::from(STATUS * 256), raw)?;
     stage.expect(&child, Look::Gone)?;
+    stage.expect(&parent, State::Sleeping)?;
     stage.show(&[&parent, &child])
 }
 

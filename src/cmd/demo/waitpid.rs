@@ -148,6 +148,7 @@ fn stops_and_continues(stage: &mut Stage<'_>) -> Result<()> {
     stage.signal(&child, Signal::SIGKILL)?;
     changed(stage, news, "demo-waitpid-killed", "WIFSIGNALED, WTERMSIG = SIGKILL")?;
     stage.expect(&child, Look::Gone)?;
+    stage.expect(&parent, State::Sleeping)?;
     stage.show(&[&parent, &child])
 }
 

@@ -167,5 +167,6 @@ fn ends_by_a_signal(stage: &mut Stage<'_>) -> Result<()> {
     let sentence = Message::new("demo-zombie-leader-killed").with("raw", raw);
     stage.expect_equal(sentence, Signal::SIGKILL as i64, raw)?;
     stage.expect(&leader, Look::Gone)?;
+    stage.expect(&parent, State::Sleeping)?;
     stage.show(&[&parent, &leader])
 }

@@ -68,7 +68,7 @@ pub(super) struct Props {
     pub(super) slot: Slot,
     /// A pipe that only the stage could write to; it is closed when the stage is gone.
     pub(super) lifeline: OwnedFd,
-    /// The signals that were blocked before the stage.
+    /// The signals that were blocked before the stage, without `SIGCHLD`.
     pub(super) mask: SigSet,
 }
 

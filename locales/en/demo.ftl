@@ -18,6 +18,7 @@ demo-expect-each-gone = all { $count } are gone from /proc
 demo-expected-seen = expected { $expected }, seen { $seen }
 demo-disagrees = the kernel disagrees: "{ $what }": expected { $expected }, seen { $seen }
 demo-no-letter = { $name } did not come
+demo-call-hidden = this kernel does not show in which call a process sleeps
 demo-actor-failed = the actor { $name } ({ $pid }) was refused a call: { $reason }
 demo-refused = the kernel refused { $call }: { $reason }
 demo-quiz-prompt = your answer:{" "}

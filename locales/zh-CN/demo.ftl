@@ -15,6 +15,7 @@ demo-expect-each-gone = 全部 { $count } 个都已从 /proc 中消失
 demo-expected-seen = 预期 { $expected }，实际 { $seen }
 demo-disagrees = 内核的表现不符合预期：“{ $what }”：预期 { $expected }，实际 { $seen }
 demo-no-letter = 没有等到 { $name }
+demo-call-hidden = 这个内核不显示进程睡眠在哪个调用中
 demo-actor-failed = 演员进程 { $name }（{ $pid }）的系统调用被拒绝：{ $reason }
 demo-refused = 内核拒绝了 { $call }：{ $reason }
 demo-quiz-prompt = 您的答案：

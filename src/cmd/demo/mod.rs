@@ -5,15 +5,20 @@
 //! `ui::language`), its programs (`code/NAME.{py,c,rs}`). The tests take it from the table.
 
 pub(crate) mod code;
+mod double_fork;
 mod exit;
 mod fork;
 pub(crate) mod option;
 mod orphan;
 mod priority;
 mod session;
+mod sigchld;
 mod stage;
 mod subreaper;
+mod wait;
+mod waitpid;
 mod zombie;
+mod zombie_leader;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
@@ -29,9 +34,14 @@ use stage::{Manner, Stage};
 static DEMOS: &[Lesson] = &[
     fork::LESSON,
     exit::LESSON,
+    wait::LESSON,
+    waitpid::LESSON,
     orphan::LESSON,
     subreaper::LESSON,
     zombie::LESSON,
+    zombie_leader::LESSON,
+    double_fork::LESSON,
+    sigchld::LESSON,
     priority::LESSON,
     session::LESSON,
 ];

@@ -38,6 +38,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
 use nix::sys::prctl;
+use nix::sys::signal::Signal;
 
 pub(crate) use actor::{Actor, Bond, Cue, Part, Played};
 pub(crate) use cast::Adopter;
@@ -121,7 +122,11 @@ impl<'a> Stage<'a> {
             pipes().map_err(|errno| refused("pipe", errno))?;
         let was_subreaper = prctl::get_child_subreaper().unwrap_or(false);
         let strangers = clean::children(&procfs);
-        let mask = *watch.before();
+        // Whoever started ptool may have left SIGCHLD ignored or blocked, and exec keeps both: then no
+        // child would become a zombie, and no parent would hear of one.
+        sys::by_default(Signal::SIGCHLD).map_err(|errno| refused("sigaction", errno))?;
+        let mut mask = *watch.before();
+        mask.remove(Signal::SIGCHLD);
         let record =
             Record { name: lesson.name, title: ui.text(&lesson.title()), ..Record::default() };
         let mut stage = Self {

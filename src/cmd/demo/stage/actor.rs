@@ -68,7 +68,7 @@ pub(super) struct Props {
     pub(super) slot: Slot,
     /// A pipe that only the stage could write to; it is closed when the stage is gone.
     pub(super) lifeline: OwnedFd,
-    /// The signals that were blocked before the stage.
+    /// The signals that were blocked before the stage, without `SIGCHLD`.
     pub(super) mask: SigSet,
 }
 
@@ -142,6 +142,27 @@ impl Part<'_> {
         sys::waitpid(pid, Patience::Wait)?.ok_or(Errno::ECHILD)
     }
 
+    /// Starts a thread that goes on with this script, and ends the main thread, which calls this:
+    /// the process is then a dead leader. It can fork no more, and ends when the script does.
+    pub(crate) fn leave_to_thread(
+        &self,
+        name: &str,
+        script: impl FnOnce(&Self) -> Played + Send,
+    ) -> Played {
+        // The thread borrows from the stack of the main one, which outlives it: see `exit_thread`.
+        std::thread::scope(|scope| {
+            let work = || {
+                conclude(self, || {
+                    self.bind_again()?;
+                    script(self)
+                })
+            };
+            let thread = std::thread::Builder::new().name(name.to_owned());
+            thread.spawn_scoped(scope, work).map_err(|_| Errno::EAGAIN)?;
+            sys::exit_thread()
+        })
+    }
+
     /// Its number.
     pub(crate) fn pid(&self) -> Pid {
         nix::unistd::getpid().as_raw()
@@ -179,10 +200,14 @@ pub(super) fn act(
     script: impl FnOnce(&Part<'_>) -> Played,
 ) -> ! {
     let part = Part { props, name: Name::new(name) };
-    let play = || {
+    conclude(&part, || {
         prepare(props, bond, parent, &part)?;
         script(&part)
-    };
+    })
+}
+
+/// Ends the process with its script, and tells the stage of an error.
+fn conclude(part: &Part<'_>, play: impl FnOnce() -> Played) -> ! {
     match catch_unwind(AssertUnwindSafe(play)) {
         Ok(Ok(())) => sys::exit_now(0),
         Ok(Err(errno)) => {

@@ -2,9 +2,12 @@
 
 use std::fmt::{self, Display};
 
+use nix::errno::Errno;
+
 use super::record::Expectation;
 use super::{Actor, Stage};
 use crate::proc::State;
+use crate::proc::wait::{Awaits, Children};
 use crate::run::{Exit, Failure, Result};
 use crate::ui::Message;
 
@@ -70,6 +73,39 @@ impl Stage<'_> {
         self.until(|stage| (probe(stage) == expected).then_some(()))?;
         let seen = probe(self);
         self.expect_equal(sentence, expected, seen)
+    }
+
+    /// Expects that a call of an actor failed with this error, whose number it told.
+    pub(crate) fn expect_errno(
+        &mut self,
+        sentence: impl Into<Message>,
+        expected: Errno,
+        told: i64,
+    ) -> Result<()> {
+        let seen = Errno::from_raw(i32::try_from(told).unwrap_or(0));
+        self.expect_equal(sentence, format!("{expected:?}"), format!("{seen:?}"))
+    }
+
+    /// Waits until an actor sleeps in a call of the wait(2) family for these children. Where the
+    /// kernel does not show in which call a process sleeps, that is said instead.
+    pub(crate) fn expect_awaits(
+        &mut self,
+        sentence: impl Into<Message>,
+        actor: &Actor,
+        children: Children,
+    ) -> Result<()> {
+        self.ui.flush()?;
+        let awaited = Awaits::Child(children);
+        let call = format!("{}/syscall", actor.pid());
+        let found = self.until(|stage| {
+            let awaits = stage.case(actor).map(|case| case.task.wait.awaits());
+            let is_hidden = stage.procfs().read(&call).is_err();
+            (awaits == Some(awaited) || is_hidden).then_some(awaits)
+        })?;
+        match found {
+            Some(awaits) if awaits != Some(awaited) => self.skip("demo-call-hidden"),
+            found => self.expect_equal(sentence, true, found.is_some()),
+        }
     }
 
     /// The message of this prefix about a look.

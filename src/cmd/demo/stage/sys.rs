@@ -46,6 +46,15 @@ pub(crate) fn exit_now(status: c_int) -> ! {
     unsafe { libc::_exit(status) }
 }
 
+/// Ends the calling thread alone, which is what pthread_exit(3) comes to in the kernel. The main
+/// thread that does so leaves a dead leader behind.
+pub(crate) fn exit_thread() -> ! {
+    loop {
+        // SAFETY: the stack of a main thread stays mapped, so that others may go on borrowing from it.
+        unsafe { libc::syscall(libc::SYS_exit, 0) };
+    }
+}
+
 /// Whether a wait blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Patience {
@@ -55,12 +64,34 @@ pub(crate) enum Patience {
     Ask,
 }
 
+/// What a wait tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// The end of a child, which is what it always tells.
+    End,
+    /// That a child was stopped or goes on, too (`WUNTRACED`, `WCONTINUED`).
+    Any,
+}
+
 /// waitpid(2) with the raw status, which nix decodes and drops. `pid` is -1 for any child; `None`
 /// stands for the 0 that says that no child has ended yet.
 pub(crate) fn waitpid(pid: Pid, patience: Patience) -> nix::Result<Option<(Pid, WaitStatus)>> {
+    waitpid_for(pid, Change::End, patience)
+}
+
+/// [`waitpid`] for the end of a child, or for any change of its state.
+pub(crate) fn waitpid_for(
+    pid: Pid,
+    change: Change,
+    patience: Patience,
+) -> nix::Result<Option<(Pid, WaitStatus)>> {
+    let changes = match change {
+        Change::End => 0,
+        Change::Any => libc::WUNTRACED | libc::WCONTINUED,
+    };
     let options = match patience {
-        Patience::Wait => 0,
-        Patience::Ask => libc::WNOHANG,
+        Patience::Wait => changes,
+        Patience::Ask => changes | libc::WNOHANG,
     };
     let mut status = 0;
     loop {

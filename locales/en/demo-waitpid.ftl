@@ -1,0 +1,41 @@
+demo-waitpid = Which child to wait for, whether to sleep, and which changes to hear of
+demo-waitpid-one = The parent has two children, early and late. early ends, but the parent waits for late: `waitpid(late, &status, 0)`.
+demo-waitpid-quiz-other = early has ended; the parent sleeps in a waitpid for late. What is early now?
+    .a = Gone: waitpid reaps whoever ends.
+    .b = A zombie.
+    .c = Asleep until late ends.
+    .why = A number waits for this one child; all others stay as they are. -1 waits for any child, as wait does.
+demo-waitpid-awaits-one = the parent sleeps in a wait for { $pid } alone
+demo-waitpid-any = late ends, and waitpid returns. Then the parent calls `waitpid(-1, &status, 0)`, which takes any child.
+demo-waitpid-returns = waitpid returned { $pid }: { $name }
+demo-waitpid-asks = With WNOHANG, waitpid never sleeps. The parent asks, works, asks again; its child still lives.
+demo-waitpid-quiz-nohang = What does waitpid return with WNOHANG while the child lives?
+    .a = 0
+    .b = -1, and errno is EAGAIN.
+    .c = The number of the child.
+    .why = 0 says that there is a child, but no news of it. -1 with ECHILD would say that there is no such child.
+demo-waitpid-zero = waitpid returned 0: the child has not ended
+demo-waitpid-found = The child ends with status { $status }. The next time the parent asks, it gets it.
+demo-waitpid-asked = { $count ->
+    [one] it had asked once
+   *[other] it had asked { $count } times, and worked in between
+}
+demo-waitpid-stops = A parent waits with WUNTRACED and WCONTINUED. Its child is sent SIGSTOP.
+demo-waitpid-quiz-stop = The child gets SIGSTOP. Which waitpid returns?
+    .a = Every one.
+    .b = None: the child has not ended.
+    .c = The one with WUNTRACED.
+    .why = With 0 for its options waitpid tells only of an end. WUNTRACED adds stops, WCONTINUED adds that the child goes on; a shell learns of Ctrl-Z this way.
+demo-waitpid-stopped = raw { $raw } ({ $hex }): WIFSTOPPED holds, WSTOPSIG is SIGSTOP
+demo-waitpid-once = asked again, waitpid returned 0: a stop is told once, and the child is not reaped
+demo-waitpid-continues = The child is sent SIGCONT, and then SIGKILL. The parent hears of both.
+demo-waitpid-continued = raw { $raw } ({ $hex }): WIFCONTINUED holds
+demo-waitpid-killed = raw { $raw } ({ $hex }): WIFSIGNALED holds, WTERMSIG is SIGKILL
+demo-waitpid-strangers = A process waits for one that is not its child: for its sibling, then for its own parent.
+demo-waitpid-quiz-stranger = What does waitpid do for the number of a living process that is not a child of the caller?
+    .a = It sleeps until that process ends.
+    .b = It fails with ECHILD, at once.
+    .c = It fails with EPERM, unless root calls it.
+    .why = A status belongs to the parent alone, and no privilege changes that. To notice the end of a stranger there is pidfd_open with poll.
+demo-waitpid-sibling = waitpid for the sibling { $pid } returned -1, and errno is ECHILD
+demo-waitpid-own-parent = waitpid for the parent returned -1, and errno is ECHILD

@@ -7,8 +7,12 @@
 pub(crate) mod code;
 mod exit;
 mod fork;
+mod lifecycle;
 pub(crate) mod option;
+mod parallel;
 mod stage;
+mod states;
+mod threads;
 mod zombie;
 
 use clap::Args;
@@ -22,7 +26,15 @@ use option::{Options, Taken};
 use stage::{Manner, Stage};
 
 /// All demonstrations, in the order in which to learn from them.
-static DEMOS: &[Lesson] = &[fork::LESSON, exit::LESSON, zombie::LESSON];
+static DEMOS: &[Lesson] = &[
+    fork::LESSON,
+    exit::LESSON,
+    zombie::LESSON,
+    states::LESSON,
+    lifecycle::LESSON,
+    parallel::LESSON,
+    threads::LESSON,
+];
 
 /// One demonstration: a name, a script, and what goes with it.
 #[derive(Debug)]

@@ -2,6 +2,8 @@
 //! safe to call. The only fork of ptool is here.
 #![expect(unsafe_code, reason = "talks to the kernel where nix has no safe call")]
 
+mod task;
+
 use std::ffi::{CStr, c_int};
 use std::os::fd::{AsFd, AsRawFd as _, FromRawFd as _, IntoRawFd as _, OwnedFd};
 
@@ -9,6 +11,8 @@ use nix::errno::Errno;
 use nix::libc;
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
 use nix::unistd::ForkResult;
+
+pub(crate) use task::{exit_thread, lock_memory, set_nice, take_terminal, vfork};
 
 use crate::proc::{Pid, ProcFs, WaitStatus};
 

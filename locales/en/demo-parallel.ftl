@@ -1,5 +1,5 @@
 demo-parallel = The same work on one CPU and on several: concurrency against parallelism
-demo-parallel-alone = One process computes until it has had { $work } ms of CPU time. It has a CPU for itself.
+demo-parallel-alone = One process computes until it has had { $work } ms of CPU time. No other of ours is on its CPU.
 demo-parallel-one = Now { $count } processes begin together on one CPU, each with the same work. They are concurrent: all are under way, one runs.
 demo-parallel-quiz-one = { $count } processes share one CPU, and each needs as much CPU time as before. How long do they take together?
     .a = As long as one.

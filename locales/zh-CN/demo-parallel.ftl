@@ -1,5 +1,5 @@
 demo-parallel = 同样的工作放在一个 CPU 和多个 CPU 上：并发与并行
-demo-parallel-alone = 一个进程一直计算，直到用满 { $work } 毫秒 CPU 时间。它独占一个 CPU。
+demo-parallel-alone = 一个进程一直计算，直到用满 { $work } 毫秒 CPU 时间。它的 CPU 上没有我们的其他进程。
 demo-parallel-one = 现在 { $count } 个进程在同一个 CPU 上同时开始，工作量各自相同。它们是并发的：全都在进行中，但同一时刻只运行一个。
 demo-parallel-quiz-one = { $count } 个进程共用一个 CPU，每个需要的 CPU 时间和之前一样。总共要多久？
     .a = 和一个进程一样久。

@@ -107,7 +107,7 @@ impl Race {
         }
         let mut samples = Vec::new();
         let done = stage.until_every(PAUSE, |stage| {
-            let at = Clock::Wall.now() - begin;
+            let at = Clock::Wall.now().saturating_sub(begin);
             let mut is_done = true;
             for (index, (actor, before)) in actors.iter().zip(&before).enumerate() {
                 let Some(row) = stage.row(actor) else { continue };
@@ -119,7 +119,7 @@ impl Race {
             }
             is_done.then_some(at)
         })?;
-        let elapsed = Clock::Wall.now() - begin;
+        let elapsed = Clock::Wall.now().saturating_sub(begin);
         stage.use_only(&all)?;
         let sentence = Message::new("demo-parallel-done").with("count", count);
         stage.expect_equal(sentence, true, done.is_some())?;

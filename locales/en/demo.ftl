@@ -2,6 +2,7 @@
 demo-list-hint = `ptool demo NAME` plays one: `--step` waits for Enter, `--hold 30` lets you look from another terminal, `--quiz` asks first, `--code c` prints the program.
 demo-does-not-take = ptool demo { $name } takes no { $option }
 demo-why = WHY
+demo-meaning = MEANING
 demo-gone = gone
 demo-stat-says = `ptool stat { $pid }` says:
 demo-skipped = skipped:{" "}

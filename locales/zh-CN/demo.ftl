@@ -2,6 +2,7 @@
 demo-list-hint = `ptool demo NAME` 播放一个演示：`--step` 每步等待回车，`--hold 30` 留出时间从另一个终端观察，`--quiz` 先提问，`--code c` 输出对应的程序。
 demo-does-not-take = ptool demo { $name } 没有选项 { $option }
 demo-why = 原因
+demo-meaning = 含义
 demo-gone = 已消失
 demo-stat-says = `ptool stat { $pid }` 的结论：
 demo-skipped = 跳过：

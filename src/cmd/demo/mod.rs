@@ -8,13 +8,17 @@ pub(crate) mod code;
 mod double_fork;
 mod exit;
 mod fork;
+mod lifecycle;
 pub(crate) mod option;
 mod orphan;
+mod parallel;
 mod priority;
 mod session;
 mod sigchld;
 mod stage;
+mod states;
 mod subreaper;
+mod threads;
 mod wait;
 mod waitpid;
 mod zombie;
@@ -42,6 +46,10 @@ static DEMOS: &[Lesson] = &[
     zombie_leader::LESSON,
     double_fork::LESSON,
     sigchld::LESSON,
+    states::LESSON,
+    lifecycle::LESSON,
+    parallel::LESSON,
+    threads::LESSON,
     priority::LESSON,
     session::LESSON,
 ];

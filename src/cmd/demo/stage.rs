@@ -24,6 +24,7 @@ mod actor;
 mod cast;
 mod clean;
 mod expect;
+mod gallery;
 mod narrate;
 mod quiz;
 mod record;
@@ -31,6 +32,7 @@ mod show;
 pub(crate) mod sys;
 mod watch;
 mod wire;
+mod work;
 
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::time::Duration;
@@ -45,6 +47,7 @@ pub(crate) use cast::Adopter;
 pub(crate) use expect::Look;
 pub(crate) use quiz::Choice;
 pub(crate) use wire::Note;
+pub(crate) use work::{Clock, Processor};
 
 use self::actor::Props;
 use self::record::Record;
@@ -157,6 +160,11 @@ impl<'a> Stage<'a> {
         self.manner.options
     }
 
+    /// The sentences in the language of the person who watches.
+    pub(crate) const fn catalog(&self) -> &crate::ui::Catalog {
+        self.ui.catalog()
+    }
+
     /// Where processes are read.
     pub(crate) const fn procfs(&self) -> &ProcFs {
         &self.props.procfs
@@ -175,8 +183,14 @@ impl<'a> Stage<'a> {
     }
 
     /// Looks again and again until there is an answer, or for ten seconds. Signals end it.
-    pub(crate) fn until<T>(
+    pub(crate) fn until<T>(&mut self, probe: impl FnMut(&Self) -> Option<T>) -> Result<Option<T>> {
+        self.until_every(GLANCE, probe)
+    }
+
+    /// [`Self::until`] with this pause between two looks, where looking disturbs what is looked at.
+    pub(crate) fn until_every<T>(
         &mut self,
+        pause: Duration,
         mut probe: impl FnMut(&Self) -> Option<T>,
     ) -> Result<Option<T>> {
         let deadline = Deadline::after(PATIENCE);
@@ -188,7 +202,7 @@ impl<'a> Stage<'a> {
             if deadline.has_passed() {
                 return Ok(None);
             }
-            self.watch.wait(Some(self.inbox.as_fd()), Some(GLANCE))?;
+            self.watch.wait(Some(self.inbox.as_fd()), Some(pause))?;
         }
     }
 

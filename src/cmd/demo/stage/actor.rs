@@ -54,6 +54,13 @@ impl Cue {
         Ok(Self { reader, writer })
     }
 
+    /// Whether it was given and not yet taken.
+    pub(super) fn is_given(&self) -> nix::Result<bool> {
+        let fd = std::os::fd::AsFd::as_fd(&self.reader);
+        let mut fds = [nix::poll::PollFd::new(fd, nix::poll::PollFlags::POLLIN)];
+        nix::poll::poll(&mut fds, nix::poll::PollTimeout::ZERO).map(|ready| ready > 0)
+    }
+
     pub(super) fn give(&self) -> nix::Result<()> {
         nix::unistd::write(&self.writer, b"!").map(drop)
     }
@@ -107,6 +114,21 @@ impl Part<'_> {
             Side::Parent(child) => Ok(child),
             Side::Child => act(self.props, bond, parent.as_raw(), name, script),
         }
+    }
+
+    /// Forks another actor as vfork(2) does: it borrows the memory of this one, which sleeps in D
+    /// until it has ended.
+    pub(crate) fn vfork(
+        &self,
+        name: &str,
+        script: impl FnOnce(&Part<'_>) -> Played,
+    ) -> nix::Result<Pid> {
+        let parent = nix::unistd::getpid().as_raw();
+        let mut script = Some(script);
+        sys::vfork(|| match script.take() {
+            Some(script) => act(self.props, Bond::Parent, parent, name, script),
+            None => 0,
+        })
     }
 
     /// Tells the stage a number, which it gets with [`super::Stage::hear`].

@@ -36,6 +36,9 @@ pub(super) struct Row {
     actor_pid: Pid,
     /// `None` when it has gone.
     process: Option<answer::Row>,
+    /// What it stands for, where it is shown as an example.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meaning: Option<String>,
 }
 
 /// What was expected, what was seen, and whether that is the same.
@@ -59,7 +62,13 @@ pub(super) struct Asked {
 
 impl Row {
     pub(super) fn new(actor: &Actor, process: Option<&Process>) -> Self {
-        Self { name: actor.name.clone(), actor_pid: actor.pid(), process: process.map(answer::row) }
+        let process = process.map(answer::row);
+        Self { name: actor.name.clone(), actor_pid: actor.pid(), process, meaning: None }
+    }
+
+    /// With what it is an example of.
+    pub(super) fn meaning(self, meaning: String) -> Self {
+        Self { meaning: Some(meaning), ..self }
     }
 }
 

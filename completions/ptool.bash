@@ -97,7 +97,7 @@ _ptool() {
             return 0
             ;;
         ptool__subcmd__demo)
-            opts="-h --step --hold --quiz --code --count --fix --json --color --lang --ascii --help fork exit zombie"
+            opts="-h --step --hold --quiz --code --count --fix --json --color --lang --ascii --help fork exit wait waitpid orphan subreaper zombie zombie-leader double-fork sigchld states lifecycle parallel threads priority session"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -7,7 +7,7 @@ use procfs::FromRead as _;
 use procfs::process::Schedstat;
 
 use super::Examples;
-use crate::cmd::demo::stage::{Actor, Choice, Stage, sys};
+use crate::cmd::demo::stage::{Actor, Choice, Stage};
 use crate::proc::{State, Want};
 use crate::run::{Result, reason};
 use crate::ui::Message;
@@ -106,12 +106,8 @@ pub(super) fn ended(stage: &mut Stage<'_>, examples: &mut Examples) -> Result<()
     let zombie = stage.fork("zombie", |part| part.exit(0))?;
     stage.expect(&zombie, State::Zombie)?;
     examples.letter(&zombie, State::Zombie);
-    let headless = stage.fork("dead-leader", |part| {
-        std::thread::scope(|scope| {
-            scope.spawn(|| part.pause());
-            sys::exit_thread()
-        })
-    })?;
+    let headless =
+        stage.fork("dead-leader", |part| part.leave_to_thread("living", |part| part.pause()))?;
     stage.expect(&headless, State::Zombie)?;
     let threads = |stage: &Stage<'_>| {
         stage.row(&headless).map_or_else(String::new, |row| row.stat_code().to_string())

@@ -75,7 +75,7 @@ impl Play {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let mark = format!("PTOOL_TEST_MARK={}-{number}", std::process::id());
         let (key, value) = mark.split_once('=').expect("a mark has a value");
-        let mut ptool = Command::new(env!("CARGO_BIN_EXE_ptool"))
+        let mut ptool = crate::program::interruptible()
             .arg("demo")
             .args(args)
             .env(key, value)

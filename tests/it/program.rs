@@ -1,4 +1,4 @@
-//! Programs that ptool is held against, which not every machine has.
+//! Programs to run: ptool, and those that it is held against, which not every machine has.
 
 use std::io::{ErrorKind, Write as _};
 use std::process::{Command, Output};
@@ -18,4 +18,19 @@ pub(crate) fn output(command: &mut Command) -> Option<Output> {
         }
         Err(error) => panic!("{command:?}: {error}"),
     }
+}
+
+/// ptool, so that SIGINT ends it. A shell without job control starts what runs in the background
+/// with SIGINT ignored, the tests among it, and what is ignored stays so through fork and exec.
+pub(crate) fn interruptible() -> Command {
+    let status = std::fs::read_to_string("/proc/self/status").expect("a status");
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).expect("a mask");
+    let ignored = u64::from_str_radix(ignored.trim(), 16).expect("a mask");
+    let program = env!("CARGO_BIN_EXE_ptool");
+    if ignored >> (nix::libc::SIGINT - 1) & 1 == 0 {
+        return Command::new(program);
+    }
+    let mut env = Command::new("env");
+    env.args(["--default-signal=INT", program]);
+    env
 }

@@ -118,7 +118,7 @@ fn without_a_model_the_models_are_listed() {
 
 /// `ptool echo compare` with so little that it ends soon.
 fn compare(options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ptool"));
+    let mut command = crate::program::interruptible();
     command.env("LC_ALL", "C").args(["echo", "compare"]).args(options);
     command
 }

@@ -157,6 +157,21 @@ impl Case {
 /// What the row of a process and of each of its relatives needs: whose it is, and a true STAT code.
 const ROW: Want = Want::OWNER.union(Want::LOCKED);
 
+/// How long a zombie is given to go, in milliseconds. Every child is a zombie for a moment, and a
+/// parent that reaps does so within the next time slices.
+const REAPING_MS: u8 = 30;
+
+/// Where there is a zombie among these processes, gives their parents the time to reap it. One that
+/// is gone afterwards was only about to be reaped, and nobody is at fault.
+pub fn let_reap(procfs: &ProcFs, pids: &[Pid]) {
+    let is_zombie =
+        |pid: &Pid| procfs.process(*pid, Want::empty()).is_ok_and(|row| row.state == State::Zombie);
+    if procfs.is_live() && pids.iter().any(is_zombie) {
+        // An empty poll(2) is the wait that ends by its time-out alone.
+        let _ = poll(&mut [], PollTimeout::from(REAPING_MS));
+    }
+}
+
 /// Reads all about a process.
 pub fn inquire(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
     let mut case = inquire_for_verdict(procfs, pid)?;

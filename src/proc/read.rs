@@ -172,6 +172,13 @@ impl ProcFs {
         Reader::new(self, want).process(pid)
     }
 
+    /// The process that a number belongs to: itself, or where it is the number of a thread, which /proc
+    /// does not list but has (proc(5)), the thread's process. Fails where there is neither.
+    pub fn process_of(&self, number: Pid) -> io::Result<Pid> {
+        let status = status::Status::new(self.read(&format!("{number}/status"))?);
+        Ok(status.tgid().unwrap_or(number))
+    }
+
     /// The threads of a process, each with its own name, state and times.
     pub fn threads(&self, pid: Pid, want: Want) -> io::Result<Vec<Process>> {
         let mut reader = Reader::new(self, want);

@@ -413,3 +413,10 @@ fn one_bad_target_does_not_hide_the_good_ones() {
     assert_eq!(output.status.code(), Some(3));
     assert!(text(&output.stdout).starts_with(&own));
 }
+
+#[test]
+fn the_number_of_a_thread_leads_to_its_process() {
+    let scene = Scene::start("thread-states", &[]);
+    let process = explained(scene.tid("running"));
+    assert_eq!(process["pid"], scene.pid("process"), "{process:#}");
+}

@@ -17,7 +17,7 @@ use jiff::tz::TimeZone;
 
 use super::matching::{NamePattern, StateSet};
 use super::source::{Source, unreadable};
-use crate::proc::{Accounts, Pid, ProcFs, Process, Snapshot, Status, Want, hidepid};
+use crate::proc::{Accounts, Pid, ProcFs, Process, Snapshot, Want, hidepid};
 use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Cell, Document, Format, Message, Role, Table, Ui};
 use choice::{Direction, SortKey, UnknownColumn};
@@ -166,7 +166,8 @@ impl List {
         let shown = columns.iter().chain(keys.iter().map(|(column, _)| column));
         let mut want = shown.fold(first, |want, column| want | column.spec().want);
         want.set(Want::THREADS, self.threads);
-        let root = self.parent.map(|pid| process_of(procfs, pid)).transpose()?;
+        let process_of = |pid| procfs.process_of(pid).map_err(|error| unreadable(pid, &error));
+        let root = self.parent.map(process_of).transpose()?;
         let read = || {
             let mut pids = procfs.pids()?;
             if let Some(root) = root {
@@ -239,13 +240,6 @@ fn sorted<'a>(
         orders.find(|order| *order != Ordering::Equal).unwrap_or(Ordering::Equal)
     });
     rows.into_iter().map(|(_, process)| process).collect()
-}
-
-/// The process of this number; a thread, which /proc does not list but has, stands for its own.
-fn process_of(procfs: &ProcFs, pid: Pid) -> Result<Pid> {
-    procfs.read(&format!("{pid}/stat")).map_err(|error| unreadable(pid, &error))?;
-    let status = procfs.read(&format!("{pid}/status")).map(Status::new);
-    Ok(status.ok().and_then(|status| status.tgid()).unwrap_or(pid))
 }
 
 fn explain_columns(ui: &mut Ui) -> Result<Exit> {

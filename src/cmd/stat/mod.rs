@@ -12,8 +12,8 @@ use clap::Args;
 
 use super::number;
 use super::source::{Source, unreadable};
-use crate::proc::inquiry::{Case, inquire};
-use crate::proc::{BadStatCode, Modifiers, Pid, ProcFs, StatCode, State, Want, hidepid};
+use crate::proc::inquiry::{Case, inquire, let_reap};
+use crate::proc::{BadStatCode, Modifiers, Pid, ProcFs, Process, StatCode, State, Want, hidepid};
 use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Bytes, Document, Format, Message, Ui};
 
@@ -91,10 +91,17 @@ impl Stat {
         let needs_processes =
             targets.iter().any(|target| matches!(target, Target::Pid(_) | Target::Name(_)));
         let procfs = if needs_processes { Some(self.source.open()?) } else { None };
+        if let Some(procfs) = &procfs {
+            let number = |target: &Target| match target {
+                Target::Pid(number) => procfs.process_of(*number).ok(),
+                Target::Code(_) | Target::Name(_) | Target::Saved => None,
+            };
+            let_reap(procfs, &targets.iter().filter_map(number).collect::<Vec<_>>());
+        }
         for target in targets {
             match (target, &procfs) {
                 (Target::Code(code), _) => codes.push(*code),
-                (Target::Pid(pid), Some(procfs)) => match inquire(procfs, *pid) {
+                (Target::Pid(pid), Some(procfs)) => match numbered(procfs, *pid) {
                     Ok(case) => cases.push(case),
                     Err(error) => failures.push(unreadable(*pid, &error)),
                 },
@@ -143,14 +150,21 @@ fn separate(ui: &mut Ui, is_needed: bool) -> std::io::Result<()> {
     if is_needed { ui.gap() } else { Ok(()) }
 }
 
+/// The case of a process, by its number or that of one of its threads.
+fn numbered(procfs: &ProcFs, number: Pid) -> std::io::Result<Case> {
+    inquire(procfs, procfs.process_of(number)?)
+}
+
 /// The cases of all processes of this comm.
 fn named(procfs: &ProcFs, name: &str) -> Result<Vec<Case>> {
     let snapshot = procfs.sweep(Want::empty())?;
     // The kernel keeps 15 bytes of a name; a longer one on the command line means its beginning.
     let comm = Bytes::from(&name.as_bytes()[..name.len().min(15)]);
     let found = snapshot.processes.iter().filter(|process| process.comm == comm);
+    let pids: Vec<_> = found.map(Process::pid).collect();
+    let_reap(procfs, &pids);
     // One that has ended since the sweep is not there any more.
-    Ok(found.filter_map(|process| inquire(procfs, process.pid()).ok()).collect())
+    Ok(pids.into_iter().filter_map(|pid| inquire(procfs, pid).ok()).collect())
 }
 
 fn nothing_asked() -> Failure {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::super::number::{self, BadNumber};
 use super::super::source::unreadable;
 use crate::proc::tree::{Forest, Node};
-use crate::proc::{Accounts, Pid, ProcFs, Process, Snapshot, Status};
+use crate::proc::{Accounts, Pid, ProcFs, Process, Snapshot};
 use crate::run::{Exit, Failure, Result};
 use crate::ui::Message;
 
@@ -69,13 +69,8 @@ pub(super) fn process(
     if let Some(node) = forest.find(snapshot, pid) {
         return Ok(node);
     }
-    // The directory of a thread is there, although it is not listed (proc(5)).
-    let status = procfs.read(&format!("{pid}/status"));
-    let tgid = status.map(|text| Status::new(text).tgid());
-    let node = match tgid {
-        Ok(tgid) => tgid.and_then(|tgid| forest.find(snapshot, tgid)),
-        Err(error) => return Err(unreadable(pid, &error)),
-    };
+    let tgid = procfs.process_of(pid).map_err(|error| unreadable(pid, &error))?;
+    let node = forest.find(snapshot, tgid);
     node.ok_or_else(|| unreadable(pid, &io::Error::from(io::ErrorKind::NotFound)))
 }
 

@@ -1,8 +1,10 @@
 //! `poll`: one process, every connection, and a list of them given with every call.
 //!
-//! The list has an entry for each descriptor, so that no number is too high. But the kernel is handed
-//! all of it each time, asks each descriptor in it, and the program looks through it for the answers:
-//! a thousand silent clients are paid for whenever one speaks.
+//! The list has an entry for each descriptor, so that no number is too high. But the kernel forgets it
+//! after every call: it is handed all of it again, asks each descriptor in it, and the program looks
+//! through it for the answers, so that a thousand silent clients are paid for whenever one speaks. poll
+//! leaves the questions as they are, unlike select, and a program may keep its list; this one makes it
+//! anew for each call, which is one loop more of the kind that the call is anyway.
 
 use std::net::TcpListener;
 use std::os::fd::{AsFd as _, AsRawFd as _};

@@ -26,7 +26,7 @@ pub(super) struct Point {
     pub(super) round_trips_per_second: f64,
     pub(super) p50_ns: u64,
     pub(super) p99_ns: u64,
-    /// CPU time of the server and its children while it was measured, to the clock tick.
+    /// CPU time of the server and its children while it was measured.
     pub(super) cpu_ns: u64,
     /// The same for one round trip.
     pub(super) cpu_ns_per_round_trip: u64,
@@ -45,10 +45,8 @@ impl Point {
         measured: Measured,
         before: Cost,
         after: Cost,
-        ticks_per_second: u64,
     ) -> Self {
-        let ticks = after.cpu_ticks.saturating_sub(before.cpu_ticks);
-        let cpu_ns = ticks * 1_000_000_000 / ticks_per_second.max(1);
+        let cpu_ns = after.cpu_ns.saturating_sub(before.cpu_ns);
         let nanoseconds = measured.nanoseconds.max(1);
         Self {
             model: task.model,
@@ -135,17 +133,17 @@ fn growth(first: &Point, last: &Point) -> Option<Message> {
 mod tests {
     use super::*;
 
-    fn point(model: Model, idle: usize, refused: usize, cpu_ticks: u64) -> Point {
+    fn point(model: Model, idle: usize, refused: usize, cpu_millis: u64) -> Point {
         let served = Served { idle: idle - refused, busy: 16, refused, waiting: 0 };
         let measured =
             Measured { round_trips: 1000, nanoseconds: 500_000_000, p50_ns: 10, p99_ns: 20 };
-        let after = Cost { cpu_ticks, ..Cost::default() };
-        Point::new(Task { model, idle }, 16, served, measured, Cost::default(), after, 100)
+        let after = Cost { cpu_ns: cpu_millis * 1_000_000, ..Cost::default() };
+        Point::new(Task { model, idle }, 16, served, measured, Cost::default(), after)
     }
 
     #[test]
     fn rates_follow_from_counts_and_time() {
-        let point = point(Model::Poll, 0, 0, 10);
+        let point = point(Model::Poll, 0, 0, 100);
         assert!((point.round_trips_per_second - 2000.0).abs() < 1e-6);
         assert!((point.cpu_percent - 20.0).abs() < 1e-6);
         assert_eq!(point.cpu_ns_per_round_trip, 100_000);

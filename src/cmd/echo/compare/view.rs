@@ -6,9 +6,9 @@ use crate::run::Result;
 use crate::ui::{Align, Cell, Charset, Role, Span, Table, Ui, quantity};
 
 /// Columns of the numbers beside the bars where all stand in one table.
-const NUMBERS: usize = 76;
+const NUMBERS: usize = 84;
 /// A bar shorter than this says nothing.
-const SHORTEST: usize = 6;
+const SHORTEST: usize = 5;
 const LONGEST: usize = 28;
 /// Columns before the bar where each quantity has a table of its own.
 const FRAME: usize = 38;

@@ -22,7 +22,7 @@ echo-ended-datagrams = { $count ->
 }, { $size } bytes echoed
 echo-ended-refused = { $count } refused
 
-echo-bad-address = { $text } is no address
+echo-bad-address = { $text } is not an address
     .hint = examples: 7007, localhost:7007, :0 (any free port), [::1]:7007, 0.0.0.0:7007 (all interfaces)
 echo-unknown-host = there is no host { $name }
     .hint = give a number, such as 127.0.0.1 or ::1
@@ -95,5 +95,5 @@ echo-column-refused = refused
 echo-lesson-tcp = tcp serves { $served } of its clients; the other { $waiting } wait in the backlog until it leaves.
 echo-lesson-fork = fork: a silent client is a process: { $size } of memory each ({ $clients } of them), without what the kernel keeps.
 echo-lesson-thread = thread: a silent client is a thread: { $size } of memory each ({ $clients } of them), without what the kernel keeps.
-echo-lesson-growth = { $model }: CPU time per echo from { $from } to { $to } with { $idle } silent clients: { $times } times as much.
+echo-lesson-growth = { $model }: with { $idle } silent clients an echo takes { $to } of CPU instead of { $from }: { $times } times as much.
 echo-lesson-refused = { $model } served { $served } clients and refused { $refused }: it cannot watch a descriptor from 1024 on (FD_SETSIZE).

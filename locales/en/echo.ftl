@@ -62,7 +62,10 @@ echo-note-end-of-input = end of file: the client sends no more, and has all its 
 echo-note-sent = the echo
 echo-note-held-back = the client does not read: { $left } bytes are kept, and no more is read from it until they are gone
 echo-note-vanished = the client has broken off
-echo-note-closed = { $peer } is done; { $bytes } bytes echoed
+echo-note-closed = { $peer } is done; { $bytes ->
+    [one] 1 byte
+   *[other] { $bytes } bytes
+} echoed
 echo-note-parent-closes = the parent closes its copy; the child has its own
 echo-note-child-serves = this child serves { $peer }
 echo-note-no-worker = { $peer } is refused: the kernel gives nothing more to serve it with

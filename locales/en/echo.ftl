@@ -99,4 +99,5 @@ echo-lesson-tcp = tcp serves { $served } of its clients; the other { $waiting } 
 echo-lesson-fork = fork: a silent client is a process: { $size } of memory each ({ $clients } of them), without what the kernel keeps.
 echo-lesson-thread = thread: a silent client is a thread: { $size } of memory each ({ $clients } of them), without what the kernel keeps.
 echo-lesson-growth = { $model }: with { $idle } silent clients an echo takes { $to } of CPU instead of { $from }: { $times } times as much.
+echo-lesson-even = { $model }: with { $idle } silent clients an echo takes { $to } of CPU, not noticeably more than with fewer ({ $from }).
 echo-lesson-refused = { $model } served { $served } clients and refused { $refused }: it cannot watch a descriptor from 1024 on (FD_SETSIZE).

@@ -114,19 +114,22 @@ fn memory(first: &Point, last: &Point) -> Option<Message> {
     Some(Message::new(id).with("clients", clients).with("size", quantity::size(bytes)))
 }
 
+/// How many times as much is more than two measurements of the same may differ.
+const NOTICEABLE: f64 = 1.25;
+
 /// How the CPU time for the same work grows with clients that do nothing.
 fn growth(first: &Point, last: &Point) -> Option<Message> {
     if first.idle == last.idle || first.cpu_ns_per_round_trip == 0 || last.round_trips == 0 {
         return None;
     }
     let times = ratio(last.cpu_ns_per_round_trip, first.cpu_ns_per_round_trip);
-    let message = Message::new("echo-lesson-growth")
+    let id = if times < NOTICEABLE { "echo-lesson-even" } else { "echo-lesson-growth" };
+    let message = Message::new(id)
         .with("model", first.model.name())
         .with("from", quantity::duration(first.cpu_ns_per_round_trip))
         .with("to", quantity::duration(last.cpu_ns_per_round_trip))
-        .with("idle", last.served_idle)
-        .with("times", format!("{times:.1}"));
-    Some(message)
+        .with("idle", last.served_idle);
+    Some(if times < NOTICEABLE { message } else { message.with("times", format!("{times:.1}")) })
 }
 
 #[cfg(test)]
@@ -154,6 +157,15 @@ mod tests {
         let points = [point(Model::Select, 0, 0, 2), point(Model::Select, 4000, 3000, 10)];
         let told: Vec<_> = lessons(&points).into_iter().map(|lesson| lesson.id).collect();
         assert_eq!(told, ["echo-lesson-growth", "echo-lesson-refused"]);
+    }
+
+    #[test]
+    fn what_differs_no_more_than_by_chance_is_no_growth() {
+        for millis in [7, 10, 11] {
+            let points = [point(Model::Epoll, 0, 0, 10), point(Model::Epoll, 4000, 0, millis)];
+            let told: Vec<_> = lessons(&points).into_iter().map(|lesson| lesson.id).collect();
+            assert_eq!(told, ["echo-lesson-even"]);
+        }
     }
 
     #[test]

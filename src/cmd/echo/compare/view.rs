@@ -24,10 +24,14 @@ pub(super) fn print(ui: &mut Ui, points: &[Point]) -> Result<()> {
     } else {
         narrow(ui, points)?;
     }
+    let lessons = lessons(points);
+    if lessons.is_empty() {
+        return Ok(());
+    }
     ui.gap()?;
     let heading = ui.word("echo-compare-shows");
     ui.line(&[Span::new(Role::Heading, heading)])?;
-    for lesson in lessons(points) {
+    for lesson in lessons {
         let text = ui.text(&lesson);
         ui.paragraph(&[Span::new(Role::Faint, "  ")], Role::Plain, &text)?;
     }

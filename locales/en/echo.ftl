@@ -22,7 +22,7 @@ echo-ended-datagrams = { $count ->
 }, { $size } bytes echoed
 echo-ended-refused = { $count } refused
 
-echo-bad-address = { $text } is no address
+echo-bad-address = { $text } is not an address
     .hint = examples: 7007, localhost:7007, :0 (any free port), [::1]:7007, 0.0.0.0:7007 (all interfaces)
 echo-unknown-host = there is no host { $name }
     .hint = give a number, such as 127.0.0.1 or ::1
@@ -62,7 +62,10 @@ echo-note-end-of-input = end of file: the client sends no more, and has all its 
 echo-note-sent = the echo
 echo-note-held-back = the client does not read: { $left } bytes are kept, and no more is read from it until they are gone
 echo-note-vanished = the client has broken off
-echo-note-closed = { $peer } is done; { $bytes } bytes echoed
+echo-note-closed = { $peer } is done; { $bytes ->
+    [one] 1 byte
+   *[other] { $bytes } bytes
+} echoed
 echo-note-parent-closes = the parent closes its copy; the child has its own
 echo-note-child-serves = this child serves { $peer }
 echo-note-no-worker = { $peer } is refused: the kernel gives nothing more to serve it with
@@ -95,5 +98,6 @@ echo-column-refused = refused
 echo-lesson-tcp = tcp serves { $served } of its clients; the other { $waiting } wait in the backlog until it leaves.
 echo-lesson-fork = fork: a silent client is a process: { $size } of memory each ({ $clients } of them), without what the kernel keeps.
 echo-lesson-thread = thread: a silent client is a thread: { $size } of memory each ({ $clients } of them), without what the kernel keeps.
-echo-lesson-growth = { $model }: CPU time per echo from { $from } to { $to } with { $idle } silent clients: { $times } times as much.
+echo-lesson-growth = { $model }: with { $idle } silent clients an echo takes { $to } of CPU instead of { $from }: { $times } times as much.
+echo-lesson-even = { $model }: with { $idle } silent clients an echo takes { $to } of CPU, not noticeably more than with fewer ({ $from }).
 echo-lesson-refused = { $model } served { $served } clients and refused { $refused }: it cannot watch a descriptor from 1024 on (FD_SETSIZE).

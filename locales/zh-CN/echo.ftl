@@ -89,4 +89,5 @@ echo-lesson-tcp = tcp 服务了 { $served } 个客户端；另外 { $waiting } �
 echo-lesson-fork = fork：一个静默客户端就是一个进程：每个占 { $size } 内存（共 { $clients } 个），不含内核为它保存的部分。
 echo-lesson-thread = thread：一个静默客户端就是一个线程：每个占 { $size } 内存（共 { $clients } 个），不含内核为它保存的部分。
 echo-lesson-growth = { $model }：有 { $idle } 个静默客户端时，每次回显的 CPU 时间从 { $from } 变为 { $to }，是原来的 { $times } 倍。
+echo-lesson-even = { $model }：有 { $idle } 个静默客户端时，每次回显的 CPU 时间是 { $to }，并不明显多于静默客户端较少时的 { $from }。
 echo-lesson-refused = { $model } 服务了 { $served } 个客户端，拒绝了 { $refused } 个：它不能监视 1024 及以上的描述符（FD_SETSIZE）。

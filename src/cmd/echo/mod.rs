@@ -20,6 +20,7 @@ mod tcp;
 mod thread;
 mod udp;
 mod view;
+mod wakeup;
 
 use std::io;
 

@@ -51,10 +51,10 @@ impl<'a> Narrator<'a> {
 
     fn tell_text(&mut self, event: &Event) -> io::Result<()> {
         /// Columns of the call, so that what it means stands in a column of its own.
-        const CALL: usize = 28;
-        let mut spans = Vec::new();
+        const CALL: usize = 32;
+        let mut lead = Vec::new();
         if let Some(task) = self.task {
-            spans.push(Span::new(Role::Faint, format!("[{task}] ")));
+            lead.push(Span::new(Role::Faint, format!("[{task}] ")));
         }
         match event {
             Event::Woke { call, watched, ready } => {
@@ -62,8 +62,9 @@ impl<'a> Narrator<'a> {
                     .with("call", call.name())
                     .with("watched", *watched)
                     .with("ready", ready.len());
-                spans.push(Span::new(Role::Strong, self.ui.text(&head)));
-                spans.push(Span::plain(self.shown(ready)));
+                lead.push(Span::new(Role::Strong, self.ui.text(&head)));
+                let shown = self.shown(ready);
+                self.ui.paragraph(&lead, Role::Plain, &shown)
             }
             Event::Called { call, on, result, note } => {
                 let on = on.map_or_else(String::new, |number| number.to_string());
@@ -74,20 +75,20 @@ impl<'a> Narrator<'a> {
                     }
                 };
                 let gap = " ".repeat(CALL.saturating_sub(text::width(&text)).max(2));
-                spans.push(Span::new(role, text));
-                if *note != Note::None {
-                    spans.push(Span::plain(gap));
-                    spans.push(Span::new(role_of(*note), self.ui.text(&message(*note))));
+                lead.push(Span::new(role, text));
+                if *note == Note::None {
+                    return self.ui.line(&lead);
                 }
+                lead.push(Span::plain(gap));
+                let meaning = self.ui.text(&message(*note));
+                self.ui.paragraph(&lead, role_of(*note), &meaning)
             }
             Event::Told(note) => {
-                spans.push(Span::new(
-                    role_of(*note),
-                    format!("  {}", self.ui.text(&message(*note))),
-                ));
+                lead.push(Span::plain("  "));
+                let meaning = self.ui.text(&message(*note));
+                self.ui.paragraph(&lead, role_of(*note), &meaning)
             }
         }
-        self.ui.line(&spans)
     }
 
     /// The descriptors that ended a wait, the first few by number.

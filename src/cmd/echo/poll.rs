@@ -1,19 +1,22 @@
 //! `poll`: one process, every connection, and a list of them given with every call.
 //!
-//! The list has an entry for each descriptor, so that no number is too high. But the kernel is handed
-//! all of it each time, asks each descriptor in it, and the program looks through it for the answers:
-//! a thousand silent clients are paid for whenever one speaks.
+//! The list has an entry for each descriptor, so that no number is too high. But the kernel forgets it
+//! after every call: it is handed all of it again, asks each descriptor in it, and the program looks
+//! through it for the answers, so that a thousand silent clients are paid for whenever one speaks. poll
+//! leaves the questions as they are, unlike select, and a program may keep its list; this one makes it
+//! anew for each call, which is one loop more of the kind that the call is anyway.
 
 use std::net::TcpListener;
-use std::os::fd::{AsFd as _, AsRawFd as _};
+use std::os::fd::AsFd as _;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, poll};
 
-use super::connection::{Connection, Next, PIECE};
-use super::event::{Call, Object, Readiness, Ready};
+use super::connection::{Connection, PIECE};
+use super::event::Call;
 use super::failed;
 use super::server::{ACCEPTED_AT_ONCE, Server, flags};
+use super::wakeup::Wakeup;
 use crate::run::Result;
 
 pub(super) fn serve(listener: &TcpListener, server: &mut Server<'_>) -> Result<()> {
@@ -24,15 +27,7 @@ pub(super) fn serve(listener: &TcpListener, server: &mut Server<'_>) -> Result<(
         if wakeup.is_signalled && server.is_asked_to_end()? {
             break;
         }
-        // From the last to the first, so that taking one out moves none that is still to come.
-        for &index in wakeup.clients.iter().rev() {
-            if clients[index].echo(&mut piece, &mut server.narrator)? == Next::Close {
-                let client = clients.swap_remove(index);
-                server.tally.echoed_bytes += client.echoed_bytes;
-                client.close(&mut server.narrator)?;
-                server.resume();
-            }
-        }
+        wakeup.serve(&mut clients, &mut piece, server)?;
         let rounds = if wakeup.is_listener_ready { ACCEPTED_AT_ONCE } else { 0 };
         for _ in 0..rounds {
             if server.is_full() {
@@ -47,13 +42,6 @@ pub(super) fn serve(listener: &TcpListener, server: &mut Server<'_>) -> Result<(
         client.close(&mut server.narrator)?;
     }
     Ok(())
-}
-
-/// What ended a wait. The clients are places in the list, in ascending order.
-struct Wakeup {
-    is_signalled: bool,
-    is_listener_ready: bool,
-    clients: Vec<usize>,
 }
 
 fn wait(listener: &TcpListener, clients: &[Connection], server: &mut Server<'_>) -> Result<Wakeup> {
@@ -80,16 +68,6 @@ fn wait(listener: &TcpListener, clients: &[Connection], server: &mut Server<'_>)
     if outcome == Ok(0) {
         server.resume();
     }
-    let signals = server.signals_ready();
-    server.woke(Call::Poll, watched, || {
-        let mut ready: Vec<_> = wakeup.is_signalled.then_some(signals).into_iter().collect();
-        ready.extend(wakeup.clients.iter().map(|index| clients[*index].ready()));
-        ready.extend(wakeup.is_listener_ready.then(|| Ready {
-            fd: listener.as_raw_fd(),
-            object: Object::Listener,
-            readiness: Readiness::Read,
-        }));
-        ready
-    })?;
+    wakeup.tell(Call::Poll, watched, listener, clients, server)?;
     Ok(wakeup)
 }

@@ -11,11 +11,12 @@ use nix::errno::Errno;
 use nix::sys::select::{FD_SETSIZE, FdSet, select};
 use nix::sys::time::TimeVal;
 
-use super::connection::{Connection, Next, PIECE};
-use super::event::{Call, Event, Note, Object, Readiness, Ready};
+use super::connection::{Connection, PIECE};
+use super::event::{Call, Event, Note, Readiness};
 use super::failed;
 use super::narrator::Tell as _;
 use super::server::{ACCEPTED_AT_ONCE, Server};
+use super::wakeup::Wakeup;
 use crate::run::Result;
 
 pub(super) fn serve(listener: &TcpListener, server: &mut Server<'_>) -> Result<()> {
@@ -26,15 +27,7 @@ pub(super) fn serve(listener: &TcpListener, server: &mut Server<'_>) -> Result<(
         if wakeup.is_signalled && server.is_asked_to_end()? {
             break;
         }
-        // From the last to the first, so that taking one out moves none that is still to come.
-        for &index in wakeup.clients.iter().rev() {
-            if clients[index].echo(&mut piece, &mut server.narrator)? == Next::Close {
-                let client = clients.swap_remove(index);
-                server.tally.echoed_bytes += client.echoed_bytes;
-                client.close(&mut server.narrator)?;
-                server.resume();
-            }
-        }
+        wakeup.serve(&mut clients, &mut piece, server)?;
         if wakeup.is_listener_ready {
             accept(listener, &mut clients, server)?;
         }
@@ -44,13 +37,6 @@ pub(super) fn serve(listener: &TcpListener, server: &mut Server<'_>) -> Result<(
         client.close(&mut server.narrator)?;
     }
     Ok(())
-}
-
-/// What ended a wait. The clients are places in the list, in ascending order.
-struct Wakeup {
-    is_signalled: bool,
-    is_listener_ready: bool,
-    clients: Vec<usize>,
 }
 
 fn wait(listener: &TcpListener, clients: &[Connection], server: &mut Server<'_>) -> Result<Wakeup> {
@@ -76,13 +62,7 @@ fn wait(listener: &TcpListener, clients: &[Connection], server: &mut Server<'_>)
     match outcome {
         Ok(_) => {}
         // The sets are undefined then, and nothing was ready.
-        Err(Errno::EINTR) => {
-            return Ok(Wakeup {
-                is_signalled: false,
-                is_listener_ready: false,
-                clients: Vec::new(),
-            });
-        }
+        Err(Errno::EINTR) => return Ok(Wakeup::default()),
         Err(errno) => return Err(failed("select", &errno.into())),
     }
     let is_ready = |client: &Connection| match client.waits_for() {
@@ -98,29 +78,9 @@ fn wait(listener: &TcpListener, clients: &[Connection], server: &mut Server<'_>)
     if outcome == Ok(0) {
         server.resume();
     }
-    tell(&wakeup, listener, clients, server)?;
+    let watched = clients.len() + 1 + usize::from(server.is_accepting());
+    wakeup.tell(Call::Select, watched, listener, clients, server)?;
     Ok(wakeup)
-}
-
-fn tell(
-    wakeup: &Wakeup,
-    listener: &TcpListener,
-    clients: &[Connection],
-    server: &mut Server<'_>,
-) -> Result<()> {
-    let signals = server.signals_ready();
-    let listening = usize::from(server.is_accepting());
-    server.woke(Call::Select, clients.len() + 1 + listening, || {
-        let mut ready: Vec<_> = wakeup.is_signalled.then_some(signals).into_iter().collect();
-        ready.extend(wakeup.clients.iter().map(|index| clients[*index].ready()));
-        ready.extend(wakeup.is_listener_ready.then(|| Ready {
-            fd: listener.as_raw_fd(),
-            object: Object::Listener,
-            readiness: Readiness::Read,
-        }));
-        ready
-    })?;
-    Ok(())
 }
 
 fn accept(

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::socket::{setsockopt, sockopt};
 
 use super::event::{Call, Event, Note, Object, Readiness, Ready};
 use super::narrator::{Narrator, Tell as _};
@@ -20,6 +21,13 @@ pub(super) const ACCEPTED_AT_ONCE: usize = 64;
 /// How long nothing is accepted after the kernel had no descriptor or memory left, unless a connection
 /// ends before. The listener stays ready all the while, so that waiting for it would be a busy loop.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// When a silent client is first asked whether it is there, how often then, and how many questions
+/// without an answer mean that it is gone: two minutes in all. Less would end what a short failure of
+/// the network only delays; more would keep the dead beyond the end of a lesson.
+const PROBED_AFTER_SECONDS: u32 = 60;
+const PROBED_EVERY_SECONDS: u32 = 15;
+const PROBES: u32 = 4;
 
 /// What a server has done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -93,6 +101,8 @@ impl<'a> Server<'a> {
                 self.narrator.tell(Event::done(Call::Accept4, fd, number, note))?;
                 // An answer goes out at once, however small; where it cannot be set it goes out late.
                 let _ = stream.set_nodelay(true);
+                // Without it only a client that says nothing and is gone is kept for longer.
+                let _ = notice_vanishing(&stream);
                 return Ok(Some((stream, peer)));
             }
             Err(error) => error,
@@ -180,6 +190,19 @@ impl<'a> Server<'a> {
         }
         Ok(())
     }
+}
+
+/// Has the kernel ask a silent client now and then whether it is still there (keepalive, tcp(7)).
+///
+/// One whose machine lost its power or its network sends no end and no reset, and would hold its
+/// descriptor, process or thread for ever: nothing is sent to it, so that nothing fails. Unasked the
+/// kernel would look after two hours, and only where keepalive is on. A silent client that is there
+/// answers by itself and notices nothing.
+fn notice_vanishing(stream: &TcpStream) -> nix::Result<()> {
+    setsockopt(stream, sockopt::TcpKeepIdle, &PROBED_AFTER_SECONDS)?;
+    setsockopt(stream, sockopt::TcpKeepInterval, &PROBED_EVERY_SECONDS)?;
+    setsockopt(stream, sockopt::TcpKeepCount, &PROBES)?;
+    setsockopt(stream, sockopt::KeepAlive, &true)
 }
 
 /// A descriptor to wait for.

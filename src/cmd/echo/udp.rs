@@ -11,7 +11,9 @@ use super::narrator::Tell as _;
 use super::server::{Server, Watch, has, is_for_later};
 use crate::run::Result;
 
-/// More than the longest datagram (65,507 bytes in IPv4, 65,527 in IPv6), so that none is cut off.
+/// More than the longest datagram (65,507 bytes in IPv4, 65,527 in IPv6). What does not fit into the
+/// buffer is thrown away, and recvfrom(2) says so only to who asks with `MSG_TRUNC`: a shorter one
+/// would echo a part as if it were all.
 const LONGEST: usize = 64 << 10;
 
 /// How many datagrams are answered before the signals are looked at again.

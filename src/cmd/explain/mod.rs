@@ -144,7 +144,7 @@ fn search(ui: &mut Ui, word: &str) -> Result<Exit> {
     let found: Vec<_> = TOPICS.iter().filter_map(matches).collect();
     let exit = if found.is_empty() { Exit::Found } else { Exit::Done };
     match ui.format() {
-        Format::Text => show::found(ui, &found)?,
+        Format::Text => show::found(ui, word, &found)?,
         Format::Json => {
             let found = found.into_iter();
             let topics = found.map(|(topic, lines)| Found::new(topic, lines, language)).collect();

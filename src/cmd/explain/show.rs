@@ -215,14 +215,72 @@ pub(super) fn questions(ui: &mut Ui) -> io::Result<()> {
     Ok(())
 }
 
-/// Shows where a word was found: each topic, and its lines that have the word.
-pub(super) fn found(ui: &mut Ui, found: &[(&Topic, Vec<String>)]) -> io::Result<()> {
+/// Shows where a word was found: each topic, and its lines that have the word, which stands out.
+pub(super) fn found(ui: &mut Ui, word: &str, found: &[(&Topic, Vec<String>)]) -> io::Result<()> {
+    let indent = INDENT.repeat(2);
     for (topic, lines) in found {
         let title = topic.page(ui.catalog().language()).title;
         ui.line(&[Span::new(Role::Code, topic.key), Span::plain(INDENT), Span::plain(title)])?;
         for line in lines {
-            prose(ui, &[Span::plain(INDENT.repeat(2))], line)?;
+            let line = ui.charset().drawn(line).into_owned();
+            for piece in text::wrap(&line, columns(ui).saturating_sub(indent.len())) {
+                let mut spans = vec![Span::plain(&indent)];
+                spans.extend(marked(&piece, word));
+                ui.line(&spans)?;
+            }
         }
     }
     Ok(())
+}
+
+/// A text with every occurrence of a word, in whatever case, as a span of its own.
+fn marked(text: &str, word: &str) -> Vec<Span> {
+    let word = word.to_lowercase();
+    let (mut spans, mut plain, mut rest) = (Vec::new(), String::new(), text);
+    while let Some(first) = rest.chars().next() {
+        let length = prefix(rest, &word).unwrap_or(0);
+        if length == 0 {
+            plain.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        spans.push(Span::plain(std::mem::take(&mut plain)));
+        spans.push(Span::new(Role::Strong, &rest[..length]));
+        rest = &rest[length..];
+    }
+    spans.push(Span::plain(plain));
+    spans
+}
+
+/// How many bytes at the beginning of a text are this word, which is in lower case.
+fn prefix(text: &str, word: &str) -> Option<usize> {
+    let mut rest = word;
+    for (at, character) in text.char_indices() {
+        if rest.is_empty() {
+            return Some(at);
+        }
+        for lower in character.to_lowercase() {
+            rest = rest.strip_prefix(lower)?;
+        }
+    }
+    rest.is_empty().then_some(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_found_word_stands_out_in_whatever_case() {
+        let strong = |text: &str, word: &str| -> Vec<String> {
+            let spans = marked(text, word).into_iter();
+            spans.filter(|span| span.role == Role::Strong).map(|span| span.text).collect()
+        };
+        assert_eq!(strong("A Zombie, zombies", "zombie"), ["Zombie", "zombie"]);
+        assert_eq!(strong("回收僵尸进程", "僵尸"), ["僵尸"]);
+        assert_eq!(strong("aaa", "aa"), ["aa"]);
+        assert!(strong("anything", "").is_empty());
+        let whole: String = marked("İx ends", "x e").into_iter().map(|span| span.text).collect();
+        assert_eq!(whole, "İx ends");
+    }
 }

@@ -1,12 +1,12 @@
 //! The same clients for every model: they get back what they sent, whatever others do.
 
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::{Shutdown, TcpStream, UdpSocket};
+use std::net::{Shutdown, TcpListener, TcpStream, UdpSocket};
 use std::os::fd::AsRawFd as _;
 use std::thread;
 use std::time::Duration;
 
-use super::server::{CONCURRENT, CONNECTED, Server};
+use super::server::{CONCURRENT, CONNECTED, PATIENCE, Server, eventually};
 
 /// Bytes without a short period, so that a piece that is lost, doubled or moved is seen.
 fn message(length: usize, seed: u64) -> Vec<u8> {
@@ -68,6 +68,51 @@ fn two_hundred_clients_at_once_each_get_their_own_back() {
                 scope.spawn(move || exchange(&stream, &message(20_000, seed as u64)));
             }
         });
+    }
+}
+
+/// Whether this machine has the loopback of IPv6.
+fn has_ipv6() -> bool {
+    TcpListener::bind("[::1]:0").is_ok()
+}
+
+#[test]
+fn every_model_serves_ipv6_too() {
+    if !has_ipv6() {
+        return;
+    }
+    for model in CONNECTED {
+        let server = Server::start_at(model, "[::1]:0", &[]);
+        assert!(server.address.is_ipv6());
+        exchange(&server.connect(), &message(100_000, 5));
+    }
+    let server = Server::start_at("udp", "[::1]:0", &[]);
+    let socket = UdpSocket::bind("[::1]:0").expect("bound");
+    socket.connect(server.address).expect("connected");
+    socket.set_read_timeout(Some(PATIENCE)).expect("it is set");
+    exchange_datagram(&socket, &message(1000, 6));
+}
+
+/// The timer of a connection's end that has this local and this remote port, as /proc/net/tcp has it:
+/// 2 is keepalive (proc_pid_net(5)).
+fn timer(local: u16, remote: u16) -> Option<u8> {
+    let table = std::fs::read_to_string("/proc/net/tcp").expect("it is read");
+    let port = |address: &str| u16::from_str_radix(address.rsplit(':').next()?, 16).ok();
+    table.lines().skip(1).find_map(|line| {
+        let fields: Vec<_> = line.split_whitespace().collect();
+        let is_wanted = port(fields[1]) == Some(local) && port(fields[2]) == Some(remote);
+        is_wanted.then(|| fields[5].split(':').next()?.parse().ok())?
+    })
+}
+
+#[test]
+fn a_silent_client_is_asked_now_and_then_whether_it_is_there() {
+    for model in CONNECTED {
+        let server = Server::start(model, &[]);
+        let client = server.connect();
+        chat(&client, b"then silent");
+        let own = client.local_addr().expect("bound").port();
+        eventually("keepalive", || timer(server.address.port(), own) == Some(2));
     }
 }
 

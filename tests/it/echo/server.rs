@@ -27,8 +27,13 @@ pub(super) struct Server {
 impl Server {
     /// Starts a model on a free port and waits until it listens.
     pub(super) fn start(model: &str, options: &[&str]) -> Self {
+        Self::start_at(model, "127.0.0.1:0", options)
+    }
+
+    /// The same at an address of one's own.
+    pub(super) fn start_at(model: &str, address: &str, options: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ptool"));
-        command.args(["echo", model, "127.0.0.1:0", "--json"]).args(options);
+        command.args(["echo", model, address, "--json"]).args(options);
         Self::run(&mut command)
     }
 

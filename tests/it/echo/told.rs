@@ -143,6 +143,8 @@ fn compare_measures_every_model() {
         let busy = if point["model"] == "tcp" { 1 } else { 3 };
         assert_eq!(point["served_busy"], busy, "{point}");
         assert!(point["round_trips"].as_u64() > Some(0), "{point}");
+        // Also that of a child which worked for less than a tick.
+        assert!(point["cpu_ns"].as_u64() > Some(0), "{point}");
         assert!(point["p99_ns"].as_u64() >= point["p50_ns"].as_u64(), "{point}");
         assert!(point["memory_bytes"].as_u64() > Some(0), "{point}");
     }

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
+use nix::time::{clock_getcpuclockid, clock_gettime};
+
 use crate::proc::{Pid, ProcFs, Process, Want};
 
 /// What a server and its children have used so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Cost {
-    /// User and system time, in clock ticks (fields 14 to 17 of proc_pid_stat(5)).
-    pub(super) cpu_ticks: u64,
+    /// User and system time of all their threads, in nanoseconds.
+    pub(super) cpu_ns: u64,
     /// How many processes.
     pub(super) processes: usize,
     /// How many threads in all of them.
@@ -19,7 +21,7 @@ pub(super) struct Cost {
 #[derive(Debug)]
 pub(super) struct Auditor {
     procfs: ProcFs,
-    pub(super) ticks_per_second: u64,
+    ticks_per_second: u64,
 }
 
 impl Auditor {
@@ -30,7 +32,18 @@ impl Auditor {
     }
 
     pub(super) fn cost(&self, server: Pid) -> Cost {
-        sum(&self.family(server), server)
+        let mut cost = Cost::default();
+        for process in self.family(server) {
+            cost.cpu_ns += cpu_ns(process.id.pid);
+            // Of children that the server has reaped already.
+            if process.id.pid == server {
+                let ticks = process.times.children_user + process.times.children_system;
+                cost.cpu_ns += ticks * 1_000_000_000 / self.ticks_per_second.max(1);
+            }
+            cost.processes += 1;
+            cost.threads += process.num_threads;
+        }
+        cost
     }
 
     /// The proportional set size of all its processes, in bytes: what is shared among n of them counts
@@ -52,20 +65,12 @@ impl Auditor {
     }
 }
 
-fn sum(family: &[Process], server: Pid) -> Cost {
-    let mut cost = Cost::default();
-    for process in family {
-        let times = &process.times;
-        cost.cpu_ticks += times.user + times.system;
-        // Of children that the server has reaped already.
-        if process.id.pid == server {
-            cost.cpu_ticks += times.children_user;
-            cost.cpu_ticks += times.children_system;
-        }
-        cost.processes += 1;
-        cost.threads += process.num_threads;
-    }
-    cost
+/// What a process has used, to the nanosecond (`clock_getcpuclockid(3)`); 0 of one that is gone. In the
+/// whole ticks of proc_pid_stat(5) a child that worked for a few milliseconds would have done nothing.
+fn cpu_ns(pid: Pid) -> u64 {
+    let clock = clock_getcpuclockid(nix::unistd::Pid::from_raw(pid));
+    let time = clock.and_then(clock_gettime).map(std::time::Duration::from).unwrap_or_default();
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 fn pss_bytes(text: &[u8]) -> Option<u64> {
@@ -78,6 +83,15 @@ fn pss_bytes(text: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_is_counted_below_the_tick() {
+        let own = i32::try_from(std::process::id()).expect("a pid");
+        let before = cpu_ns(own);
+        while cpu_ns(own) == before {}
+        assert!(cpu_ns(own) > before);
+        assert_eq!(cpu_ns(0x3f_ffff + 1), 0);
+    }
 
     #[test]
     fn the_proportional_size_is_a_line_among_others() {

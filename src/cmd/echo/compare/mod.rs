@@ -142,8 +142,7 @@ fn measure(
     load.nudge()?;
     let measured: Measured = parse(&load.line(signals)?)?;
     let after = auditor.cost(server.pid());
-    let ticks = auditor.ticks_per_second;
-    let mut point = Point::new(task, busy, served, measured, before, after, ticks);
+    let mut point = Point::new(task, busy, served, measured, before, after);
     point.memory_bytes = auditor.memory(server.pid());
     Ok(point)
 }

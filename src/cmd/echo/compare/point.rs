@@ -26,7 +26,7 @@ pub(super) struct Point {
     pub(super) round_trips_per_second: f64,
     pub(super) p50_ns: u64,
     pub(super) p99_ns: u64,
-    /// CPU time of the server and its children while it was measured, to the clock tick.
+    /// CPU time of the server and its children while it was measured.
     pub(super) cpu_ns: u64,
     /// The same for one round trip.
     pub(super) cpu_ns_per_round_trip: u64,
@@ -45,10 +45,8 @@ impl Point {
         measured: Measured,
         before: Cost,
         after: Cost,
-        ticks_per_second: u64,
     ) -> Self {
-        let ticks = after.cpu_ticks.saturating_sub(before.cpu_ticks);
-        let cpu_ns = ticks * 1_000_000_000 / ticks_per_second.max(1);
+        let cpu_ns = after.cpu_ns.saturating_sub(before.cpu_ns);
         let nanoseconds = measured.nanoseconds.max(1);
         Self {
             model: task.model,
@@ -116,36 +114,39 @@ fn memory(first: &Point, last: &Point) -> Option<Message> {
     Some(Message::new(id).with("clients", clients).with("size", quantity::size(bytes)))
 }
 
+/// How many times as much is more than two measurements of the same may differ.
+const NOTICEABLE: f64 = 1.25;
+
 /// How the CPU time for the same work grows with clients that do nothing.
 fn growth(first: &Point, last: &Point) -> Option<Message> {
     if first.idle == last.idle || first.cpu_ns_per_round_trip == 0 || last.round_trips == 0 {
         return None;
     }
     let times = ratio(last.cpu_ns_per_round_trip, first.cpu_ns_per_round_trip);
-    let message = Message::new("echo-lesson-growth")
+    let id = if times < NOTICEABLE { "echo-lesson-even" } else { "echo-lesson-growth" };
+    let message = Message::new(id)
         .with("model", first.model.name())
         .with("from", quantity::duration(first.cpu_ns_per_round_trip))
         .with("to", quantity::duration(last.cpu_ns_per_round_trip))
-        .with("idle", last.served_idle)
-        .with("times", format!("{times:.1}"));
-    Some(message)
+        .with("idle", last.served_idle);
+    Some(if times < NOTICEABLE { message } else { message.with("times", format!("{times:.1}")) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn point(model: Model, idle: usize, refused: usize, cpu_ticks: u64) -> Point {
+    fn point(model: Model, idle: usize, refused: usize, cpu_millis: u64) -> Point {
         let served = Served { idle: idle - refused, busy: 16, refused, waiting: 0 };
         let measured =
             Measured { round_trips: 1000, nanoseconds: 500_000_000, p50_ns: 10, p99_ns: 20 };
-        let after = Cost { cpu_ticks, ..Cost::default() };
-        Point::new(Task { model, idle }, 16, served, measured, Cost::default(), after, 100)
+        let after = Cost { cpu_ns: cpu_millis * 1_000_000, ..Cost::default() };
+        Point::new(Task { model, idle }, 16, served, measured, Cost::default(), after)
     }
 
     #[test]
     fn rates_follow_from_counts_and_time() {
-        let point = point(Model::Poll, 0, 0, 10);
+        let point = point(Model::Poll, 0, 0, 100);
         assert!((point.round_trips_per_second - 2000.0).abs() < 1e-6);
         assert!((point.cpu_percent - 20.0).abs() < 1e-6);
         assert_eq!(point.cpu_ns_per_round_trip, 100_000);
@@ -156,6 +157,15 @@ mod tests {
         let points = [point(Model::Select, 0, 0, 2), point(Model::Select, 4000, 3000, 10)];
         let told: Vec<_> = lessons(&points).into_iter().map(|lesson| lesson.id).collect();
         assert_eq!(told, ["echo-lesson-growth", "echo-lesson-refused"]);
+    }
+
+    #[test]
+    fn what_differs_no_more_than_by_chance_is_no_growth() {
+        for millis in [7, 10, 11] {
+            let points = [point(Model::Epoll, 0, 0, 10), point(Model::Epoll, 4000, 0, millis)];
+            let told: Vec<_> = lessons(&points).into_iter().map(|lesson| lesson.id).collect();
+            assert_eq!(told, ["echo-lesson-even"]);
+        }
     }
 
     #[test]

@@ -6,9 +6,9 @@ use crate::run::Result;
 use crate::ui::{Align, Cell, Charset, Role, Span, Table, Ui, quantity};
 
 /// Columns of the numbers beside the bars where all stand in one table.
-const NUMBERS: usize = 76;
+const NUMBERS: usize = 84;
 /// A bar shorter than this says nothing.
-const SHORTEST: usize = 6;
+const SHORTEST: usize = 5;
 const LONGEST: usize = 28;
 /// Columns before the bar where each quantity has a table of its own.
 const FRAME: usize = 38;
@@ -24,10 +24,14 @@ pub(super) fn print(ui: &mut Ui, points: &[Point]) -> Result<()> {
     } else {
         narrow(ui, points)?;
     }
+    let lessons = lessons(points);
+    if lessons.is_empty() {
+        return Ok(());
+    }
     ui.gap()?;
     let heading = ui.word("echo-compare-shows");
     ui.line(&[Span::new(Role::Heading, heading)])?;
-    for lesson in lessons(points) {
+    for lesson in lessons {
         let text = ui.text(&lesson);
         ui.paragraph(&[Span::new(Role::Faint, "  ")], Role::Plain, &text)?;
     }

@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-use procfs::FromRead as _;
-use procfs::process::Schedstat;
-
 use super::WORK;
 use super::chart::{self, Sample};
 use crate::cmd::demo::stage::{Actor, Clock, Processor, Stage};
@@ -57,7 +54,6 @@ struct Meter {
 
 impl Meter {
     fn read(stage: &Stage<'_>, pid: Pid) -> Self {
-        let text = stage.procfs().read(&format!("{pid}/schedstat")).unwrap_or_default();
         let status = stage.procfs().read(&format!("{pid}/status")).unwrap_or_default();
         let count = |name: &str| {
             let text = String::from_utf8_lossy(&status);
@@ -65,17 +61,13 @@ impl Meter {
             line.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
         };
         let counts = (count("voluntary_ctxt_switches"), count("nonvoluntary_ctxt_switches"));
-        let times = Schedstat::from_read(text.as_slice());
-        times.map_or_else(
-            |_| Self::default(),
-            |times| Self {
-                ran: times.sum_exec_runtime,
-                waited: times.run_delay,
-                slices: times.pcount,
-                voluntary: counts.0,
-                nonvoluntary: counts.1,
-            },
-        )
+        stage.schedstat(pid).map_or_else(Self::default, |times| Self {
+            ran: times.sum_exec_runtime,
+            waited: times.run_delay,
+            slices: times.pcount,
+            voluntary: counts.0,
+            nonvoluntary: counts.1,
+        })
     }
 }
 
@@ -171,6 +163,5 @@ pub(super) fn letter(index: usize) -> char {
 }
 
 fn run_time(stage: &Stage<'_>, pid: Pid) -> u64 {
-    let text = stage.procfs().read(&format!("{pid}/schedstat")).unwrap_or_default();
-    Schedstat::from_read(text.as_slice()).map_or(0, |times| times.sum_exec_runtime)
+    stage.schedstat(pid).map_or(0, |times| times.sum_exec_runtime)
 }

@@ -16,4 +16,5 @@ demo-exit-quiz-wrap = A child calls exit(300). Which status does its parent read
 demo-exit-status = { $name }: _exit({ $status }) arrives as raw { $raw }, and { $raw } / 256 = { $arrives }
 demo-exit-signals = Children that a signal ends have no status of their own. The low 7 bits of the raw status are the signal.
 demo-exit-signal = { $signal }: raw { $raw }; a shell shows { $shell } in $?
-demo-exit-core = bit 0x80 of the raw status says that a core file was written; here none was, for RLIMIT_CORE is 0
+demo-exit-core = bit 0x80 of the raw status is set: a program that core_pattern names was given the core, though RLIMIT_CORE is 0
+demo-exit-no-core = bit 0x80 of the raw status says that a core file was written; here none was, for RLIMIT_CORE is 0

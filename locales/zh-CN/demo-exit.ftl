@@ -16,4 +16,5 @@ demo-exit-quiz-wrap = 子进程调用 exit(300)，父进程读到的状态是多
 demo-exit-status = { $name }：_exit({ $status }) 传来的原始状态是 { $raw }，{ $raw } / 256 = { $arrives }
 demo-exit-signals = 被信号结束的子进程没有自己的退出状态。原始状态的低 7 位就是信号编号。
 demo-exit-signal = { $signal }：原始状态 { $raw }；shell 在 $? 中显示 { $shell }
-demo-exit-core = 原始状态的 0x80 位表示写出了 core 文件；这里没有，因为 RLIMIT_CORE 是 0
+demo-exit-core = 原始状态的 0x80 位已置位：虽然 RLIMIT_CORE 是 0，core 仍交给了 core_pattern 指定的程序
+demo-exit-no-core = 原始状态的 0x80 位表示写出了 core 文件；这里没有，因为 RLIMIT_CORE 是 0

@@ -44,7 +44,7 @@ impl State {
         Self::Idle,
     ];
 
-    /// The state of this letter. The kernels before 4.14 also wrote `x`, `K` and `W`, which have no
+    /// The state of this letter. The kernels before 3.14 also wrote `x`, `K` and `W`, which have no
     /// name here.
     pub fn from_letter(letter: u8) -> Self {
         Self::ALL

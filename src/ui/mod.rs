@@ -74,6 +74,16 @@ impl Charset {
         }
     }
 
+    /// A sentence in this charset: without the few signs that English has beyond ASCII.
+    fn spelled(self, text: Cow<'_, str>) -> Cow<'_, str> {
+        match self {
+            Self::Ascii if text.contains(['…', '−']) => {
+                Cow::Owned(text.replace('…', "...").replace('−', "-"))
+            }
+            Self::Unicode | Self::Ascii => text,
+        }
+    }
+
     /// A drawing made of box drawing characters and arrows, in this charset.
     pub fn drawn(self, art: &str) -> Cow<'_, str> {
         match self {
@@ -320,7 +330,7 @@ impl Ui {
             }
             return self.wrapped(columns, &[Span::plain(" ".repeat(STACKED))], role, text);
         }
-        let text = text::harmless(text);
+        let text = self.charset.spelled(text::harmless(text));
         let lines = match columns {
             Some(width) => text::wrap(&text, width.saturating_sub(indent)),
             None => vec![text.into_owned()],
@@ -468,6 +478,13 @@ mod tests {
         assert!(painted(ColorChoice::Auto, false, &[("CLICOLOR_FORCE", "1")]));
         assert!(!painted(ColorChoice::Auto, false, &[("CLICOLOR_FORCE", "0")]));
         assert!(!painted(ColorChoice::Auto, true, &[("TERM", "dumb")]));
+    }
+
+    #[test]
+    fn a_sentence_in_ascii_spells_out_what_ascii_lacks() {
+        let call = "`waitpid(-1, …)`";
+        assert_eq!(Charset::Ascii.spelled(call.into()), "`waitpid(-1, ...)`");
+        assert_eq!(Charset::Unicode.spelled(call.into()), call);
     }
 
     #[test]

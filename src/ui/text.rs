@@ -219,6 +219,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
             indices
                 .find(|(_, next)| {
                     let is_end = *next == ' '
+                        || opens(*next)
                         || (is_wide(*next) && !closes(*next))
                         || (is_closed && !closes(*next));
                     is_closed |= is_wide(*next);
@@ -276,6 +277,7 @@ mod tests {
     fn an_opening_bracket_goes_to_the_next_line_with_what_it_opens() {
         assert_eq!(wrap("上限（pid_max）", 8), ["上限", "（pid_ma", "x）"]);
         assert_eq!(wrap("到了“上限”", 6), ["到了", "“上限”"]);
+        assert_eq!(wrap("nice“友善”", 6), ["nice", "“友善”"]);
         assert_eq!(wrap("（", 8), ["（"]);
         assert_eq!(wrap("wait，fork", 7), ["wait，", "fork"]);
     }
@@ -298,6 +300,12 @@ mod tests {
             prop_assert!(lines.iter().all(|line| width(line) <= columns), "{lines:?}");
             let squeeze = |text: &str| text.replace(' ', "");
             prop_assert_eq!(squeeze(&lines.concat()), squeeze(&text));
+        }
+
+        #[test]
+        fn no_line_ends_with_what_opens(text in "([a-z进程。，]|[（“][a-z进]| [a-z]){0,30}", columns in 4_usize..30) {
+            let lines = wrap(&text, columns);
+            prop_assert!(!lines.iter().any(|line| line.ends_with(['（', '“'])), "{lines:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::Lesson;
 use super::code::code;
 use super::stage::sys::{Leaving, leave_with_buffer};
 use super::stage::{Actor, Choice, Stage};
-use crate::proc::{Ending, State, WaitStatus};
+use crate::proc::{CoreDump, Ending, State, WaitStatus};
 use crate::run::{Exit, Failure, Result};
 use crate::ui::Message;
 
@@ -78,6 +78,7 @@ fn statuses(stage: &mut Stage<'_>) -> Result<()> {
 /// A signal leaves its number, and a bit that tells of a core file.
 fn signals(stage: &mut Stage<'_>) -> Result<()> {
     stage.say("demo-exit-signals")?;
+    let mut core = CoreDump::None;
     for signal in [Signal::SIGKILL, Signal::SIGTERM, Signal::SIGABRT] {
         let actor = stage.fork("signaled", |_| {
             // No file is wanted here; the bit says whether one was written.
@@ -85,17 +86,21 @@ fn signals(stage: &mut Stage<'_>) -> Result<()> {
             raise(signal)
         })?;
         let status = ending(stage, &actor)?;
-        let number = match status.ending() {
-            Ending::Killed { signal, .. } => signal.0,
-            Ending::Exited(_) => 0,
+        let (number, dumped_core) = match status.ending() {
+            Ending::Killed { signal, dumped_core } => (signal.0, dumped_core),
+            Ending::Exited(_) => (0, CoreDump::None),
         };
+        core = dumped_core;
         let sentence = Message::new("demo-exit-signal")
             .with("signal", signal.as_str())
             .with("raw", status.0)
             .with("shell", 128 + number);
         stage.expect_equal(sentence, signal as i32, number)?;
     }
-    stage.observe("core_bit", "demo-exit-core", 0x80)
+    // A program that core_pattern names gets the core whatever the limit (core(5)).
+    let is_set = core == CoreDump::Written;
+    let sentence = if is_set { "demo-exit-core" } else { "demo-exit-no-core" };
+    stage.observe("core_bit_is_set", sentence, is_set)
 }
 
 /// The raw status of an actor that ends, read off the zombie and then reaped: both are the same.

@@ -2,6 +2,8 @@
 
 mod memory;
 
+use std::time::Duration;
+
 use nix::errno::Errno;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{SigSet, Signal, raise};
@@ -18,6 +20,8 @@ pub(super) const LESSON: Lesson = Lesson { name: "fork", takes: &[], code: code!
 
 /// How often the order of running is looked at.
 const RACES: i64 = 100;
+/// About as long as a child takes to get a CPU.
+const BUSY: Duration = Duration::from_micros(100);
 /// The user to be where the superuser has no limit of processes: nobody.
 const NOBODY: u32 = 65_534;
 
@@ -84,17 +88,30 @@ fn inherits(stage: &mut Stage<'_>, parent: &Actor, child: &Actor) -> Result<()> 
     stage.expect_equal("demo-fork-pending-child", false, pending[1])
 }
 
-/// Nobody says who of the two runs first.
+/// Nobody says who of the two runs first: a little work in the parent turns it round.
 fn order(stage: &mut Stage<'_>) -> Result<()> {
     stage.say(Message::new("demo-fork-order").with("races", RACES))?;
     stage.ask("demo-fork-quiz-order", Choice::C)?;
+    let at_once = race(stage, Duration::ZERO)?;
+    counts(stage, "ran_first", "demo-fork-counts", at_once)?;
+    let busy = race(stage, BUSY)?;
+    counts(stage, "ran_first_parent_busy", "demo-fork-counts-busy", busy)?;
+    let heard: i64 = at_once.into_iter().chain(busy).sum();
+    stage.expect_equal(
+        Message::new("demo-fork-both-ran").with("races", 2 * RACES),
+        2 * RACES,
+        heard,
+    )
+}
+
+/// How often the parent and how often the child is heard first, where the parent first computes for
+/// so long.
+fn race(stage: &mut Stage<'_>, busy: Duration) -> Result<[i64; 2]> {
     let turn = stage.note();
     stage.fork("racer", |part| {
         for _ in 0..RACES {
-            let child = part.fork("rival", |part| {
-                part.tell(turn, 1);
-                part.exit(0)
-            })?;
+            let child = part.fork_bare(|part| part.tell(turn, 1))?;
+            part.work_for(busy);
             part.tell(turn, 0);
             part.wait(child)?;
         }
@@ -106,14 +123,17 @@ fn order(stage: &mut Stage<'_>) -> Result<()> {
         first[usize::from(one == 1)] += 1;
         debug_assert_eq!(one + other, 1, "each tells once");
     }
-    let [parent, child] = first;
-    let counts = Message::new("demo-fork-counts").with("parent", parent).with("child", child);
-    stage.observe("ran_first", counts, serde_json::json!({"parent": parent, "child": child}))?;
-    stage.expect_equal(
-        Message::new("demo-fork-both-ran").with("races", RACES),
-        RACES,
-        parent + child,
-    )
+    Ok(first)
+}
+
+fn counts(
+    stage: &mut Stage<'_>,
+    field: &'static str,
+    sentence: &'static str,
+    [parent, child]: [i64; 2],
+) -> Result<()> {
+    let sentence = Message::new(sentence).with("parent", parent).with("child", child);
+    stage.observe(field, sentence, serde_json::json!({"parent": parent, "child": child}))
 }
 
 /// With no process left to its user, fork(2) says EAGAIN.

@@ -3,8 +3,6 @@
 mod diagram;
 
 use nix::sys::signal::Signal;
-use procfs::FromRead as _;
-use procfs::process::Schedstat;
 
 use super::Lesson;
 use super::code::code;
@@ -137,6 +135,5 @@ fn enter(stage: &mut Stage<'_>, place: Place, sentence: impl Into<Message>) -> R
 
 /// For how many nanoseconds it has been on a CPU; 0 when it has gone.
 fn run_time(stage: &Stage<'_>, actor: &Actor) -> u64 {
-    let text = stage.procfs().read(&format!("{}/schedstat", actor.pid())).unwrap_or_default();
-    Schedstat::from_read(text.as_slice()).map_or(0, |seen| seen.sum_exec_runtime)
+    stage.schedstat(actor.pid()).map_or(0, |times| times.sum_exec_runtime)
 }

@@ -16,7 +16,7 @@ pub(super) const LESSON: Lesson =
     Lesson { name: "parallel", takes: &[], code: code!("parallel"), play };
 
 /// The CPU time that each process needs.
-const WORK: Duration = Duration::from_millis(100);
+const WORK: Duration = Duration::from_millis(80);
 /// More processes than this show nothing new, and take long on one CPU.
 const MOST: usize = 4;
 
@@ -51,11 +51,20 @@ fn play(stage: &mut Stage<'_>) -> Result<()> {
     stage.observe("cpu_percent", sentence, share)?;
 
     stage.say("demo-parallel-speed-up")?;
-    speed_up(stage, &concurrent, &parallel)
+    let mut pairs = Vec::new();
+    for fewer in 2..count {
+        let concurrent = Race::run(stage, fewer, one)?;
+        let parallel = Race::run(stage, fewer, &processors[..fewer])?;
+        done(stage, &[&concurrent, &parallel])?;
+        pairs.push((concurrent, parallel));
+    }
+    pairs.push((concurrent, parallel));
+    speed_up(stage, &pairs)
 }
 
 /// How long it took, and what the scheduler did with each process.
 fn times(stage: &mut Stage<'_>, race: &Race) -> Result<()> {
+    done(stage, &[race])?;
     let elapsed = millis(race.elapsed);
     let sentence = Message::new("demo-parallel-elapsed")
         .with("count", race.laps.len())
@@ -80,6 +89,13 @@ fn times(stage: &mut Stage<'_>, race: &Race) -> Result<()> {
         (sentence, value)
     };
     stage.observe_each("processes", race.laps.iter().map(told).collect())
+}
+
+/// Expects that nobody was left behind in races of as many processes.
+fn done(stage: &mut Stage<'_>, races: &[&Race]) -> Result<()> {
+    let count = races.first().map_or(0, |race| race.laps.len());
+    let all_done = races.iter().all(|race| race.is_done);
+    stage.expect_equal(Message::new("demo-parallel-done").with("count", count), true, all_done)
 }
 
 /// Who had which CPU when.
@@ -117,16 +133,27 @@ fn take_turns(stage: &mut Stage<'_>, race: &Race) -> Result<()> {
     stage.expect_equal(sentence, true, fits)
 }
 
-fn speed_up(stage: &mut Stage<'_>, concurrent: &Race, parallel: &Race) -> Result<()> {
-    let (one, all) = (millis(concurrent.elapsed), millis(parallel.elapsed));
-    let tenths = one * 10 / all.max(1);
-    let sentence = Message::new("demo-parallel-times")
-        .with("one", one)
-        .with("all", all)
-        .with("factor", format!("{}.{}", tenths / 10, tenths % 10))
-        .with("cpus", parallel.on.len());
-    let value = serde_json::json!({"one_cpu_ms": one, "all_cpus_ms": all});
-    stage.observe("speed_up", sentence, value)?;
+/// How much faster each number of processes was on several CPUs than on one.
+fn speed_up(stage: &mut Stage<'_>, pairs: &[(Race, Race)]) -> Result<()> {
+    let told = |(concurrent, parallel): &(Race, Race)| {
+        let (one, all) = (millis(concurrent.elapsed), millis(parallel.elapsed));
+        let tenths = one * 10 / all.max(1);
+        let (count, cpus) = (concurrent.laps.len(), parallel.on.len());
+        let sentence = Message::new("demo-parallel-times")
+            .with("count", count)
+            .with("one", one)
+            .with("all", all)
+            .with("factor", format!("{}.{}", tenths / 10, tenths % 10))
+            .with("cpus", cpus);
+        let value = serde_json::json!({
+            "processes": count,
+            "cpus": cpus,
+            "one_cpu_ms": one,
+            "all_cpus_ms": all,
+        });
+        (sentence, value)
+    };
+    stage.observe_each("speed_up", pairs.iter().map(told).collect())?;
     stage.observe("busy_machine", "demo-parallel-busy", true)
 }
 

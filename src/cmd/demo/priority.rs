@@ -1,14 +1,11 @@
 //! Demonstrates nice values: what share of one CPU the kernel gives to two that both want all of it.
 
 use nix::errno::Errno;
-use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
 use nix::sys::signal::Signal;
-use nix::unistd::Pid as NixPid;
-use procfs::FromRead as _;
 
 use super::Lesson;
 use super::code::code;
-use super::stage::{Actor, Choice, Played, Stage, sys};
+use super::stage::{Actor, Choice, Processor, Stage, sys};
 use crate::proc::{Pid, State, Want};
 use crate::run::Result;
 use crate::ui::Message;
@@ -30,7 +27,7 @@ const FAIR: [&str; 2] = ["SCHED_OTHER", "SCHED_BATCH"];
 /// Where and from which nice value on the spinners run.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    cpu: usize,
+    on: Processor,
     /// The nice value of ptool. A shell may have been started nicer than others, and nobody gets
     /// below that without a privilege.
     own: i64,
@@ -45,9 +42,10 @@ struct Spinner {
 fn play(stage: &mut Stage<'_>) -> Result<()> {
     let me = nix::unistd::getpid().as_raw();
     let row = stage.procfs().process(me, Want::empty())?;
-    let place = Place { cpu: first_cpu(), own: row.nice };
+    let first = stage.processors()?.first().copied();
+    let place = Place { on: first.unwrap_or(Processor(0)), own: row.nice };
     stage
-        .say(Message::new("demo-priority-equal").with("cpu", place.cpu).with("nice", place.own))?;
+        .say(Message::new("demo-priority-equal").with("cpu", place.on.0).with("nice", place.own))?;
     if !FAIR.contains(&row.policy.constant()) {
         let sentence = Message::new("demo-priority-policy").with("policy", row.policy.constant());
         return stage.skip(sentence);
@@ -165,7 +163,7 @@ fn trying(
 ) -> Result<(Spinner, Option<Errno>)> {
     let outcome = stage.note();
     let actor = stage.fork(name, |part| {
-        pin(place.cpu)?;
+        part.use_only(&[place.on])?;
         let tried = sys::set_nice(i32::try_from(nice).unwrap_or(0));
         part.tell(outcome, tried.err().map_or(0, |errno| errno as i32));
         loop {
@@ -186,19 +184,6 @@ fn end(stage: &mut Stage<'_>, spinners: &[Spinner]) -> Result<()> {
 
 fn at_the_end(place: Place) -> Message {
     Message::new("demo-priority-at-the-end").with("nice", place.own)
-}
-
-/// Runs on this CPU alone from now on.
-fn pin(cpu: usize) -> Played {
-    let mut set = CpuSet::new();
-    set.set(cpu)?;
-    sched_setaffinity(NixPid::from_raw(0), &set)
-}
-
-/// The first CPU that this process may use.
-fn first_cpu() -> usize {
-    let allowed = sched_getaffinity(NixPid::from_raw(0)).unwrap_or_default();
-    (0..CpuSet::count()).find(|cpu| allowed.is_set(*cpu).unwrap_or(false)).unwrap_or(0)
 }
 
 /// How long each of the two ran, in nanoseconds, until each had [`LEAST_NS`] and both
@@ -242,7 +227,5 @@ const fn total(ran: [u64; 2]) -> u64 {
 
 /// How long a process has been on a CPU, in nanoseconds (field 1 of its `schedstat`).
 fn ran(stage: &Stage<'_>, pid: Pid) -> Option<u64> {
-    let text = stage.procfs().read(&format!("{pid}/schedstat")).ok()?;
-    let schedstat = procfs::process::Schedstat::from_read(text.as_slice()).ok()?;
-    Some(schedstat.sum_exec_runtime)
+    stage.schedstat(pid).map(|times| times.sum_exec_runtime)
 }

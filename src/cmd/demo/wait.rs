@@ -98,6 +98,7 @@ fn whoever_ends(stage: &mut Stage<'_>) -> Result<()> {
     stage.ask("demo-wait-quiz-nobody", Choice::A)?;
     let errno = stage.hear(none)?;
     stage.expect_errno("demo-wait-echild", Errno::ECHILD, errno)?;
+    stage.expect(&parent, State::Sleeping)?;
     stage.show(&[&parent, first, second, third])
 }
 

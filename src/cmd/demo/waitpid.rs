@@ -73,7 +73,8 @@ fn returned(stage: &mut Stage<'_>, which: Note, child: &Actor) -> Result<()> {
 fn asks_and_goes_on(stage: &mut Stage<'_>) -> Result<()> {
     stage.say("demo-waitpid-asks")?;
     stage.ask("demo-waitpid-quiz-nohang", Choice::A)?;
-    let (cue, answer, asked) = (stage.cue()?, stage.note(), stage.note());
+    let (cue, rest, go_on) = (stage.cue()?, stage.cue()?, stage.cue()?);
+    let (answer, asked) = (stage.note(), stage.note());
     let parent = stage.fork("parent", |part| {
         let child = part.fork("child", |part| {
             part.wait_for(&cue)?;
@@ -90,6 +91,11 @@ fn asks_and_goes_on(stage: &mut Stage<'_>) -> Result<()> {
                     part.pause()
                 }
                 None if count == 1 => part.tell(answer, 0),
+                // Nobody's CPU is to be burnt while a person reads.
+                None if rest.is_given()? => {
+                    part.wait_for(&rest)?;
+                    part.wait_for(&go_on)?;
+                }
                 None => other_work(),
             }
         }
@@ -100,8 +106,10 @@ fn asks_and_goes_on(stage: &mut Stage<'_>) -> Result<()> {
     stage.expect(&parent, State::Running)?;
     stage.expect(&child, State::Sleeping)?;
     stage.show(&[&parent, &child])?;
+    stage.give(&rest)?;
 
     stage.say(Message::new("demo-waitpid-found").with("status", STATUS))?;
+    stage.give(&go_on)?;
     stage.give(&cue)?;
     returned(stage, answer, &child)?;
     let count = stage.hear(asked)?;

@@ -2,15 +2,11 @@
 
 use std::time::Duration;
 
-use procfs::FromRead as _;
-use procfs::process::Schedstat;
-
 use super::WORK;
 use super::chart::{self, Sample};
 use crate::cmd::demo::stage::{Actor, Clock, Processor, Stage};
 use crate::proc::{Pid, State};
 use crate::run::Result;
-use crate::ui::Message;
 
 /// How long not to look: whoever looks needs a CPU too.
 const PAUSE: Duration = Duration::from_millis(4);
@@ -19,6 +15,8 @@ const PAUSE: Duration = Duration::from_millis(4);
 pub(super) struct Race {
     /// The CPUs that it was run on.
     pub(super) on: Vec<Processor>,
+    /// Whether all got their CPU time.
+    pub(super) is_done: bool,
     /// How long it took on the wall.
     pub(super) elapsed: Duration,
     pub(super) laps: Vec<Lap>,
@@ -56,7 +54,6 @@ struct Meter {
 
 impl Meter {
     fn read(stage: &Stage<'_>, pid: Pid) -> Self {
-        let text = stage.procfs().read(&format!("{pid}/schedstat")).unwrap_or_default();
         let status = stage.procfs().read(&format!("{pid}/status")).unwrap_or_default();
         let count = |name: &str| {
             let text = String::from_utf8_lossy(&status);
@@ -64,17 +61,13 @@ impl Meter {
             line.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
         };
         let counts = (count("voluntary_ctxt_switches"), count("nonvoluntary_ctxt_switches"));
-        let times = Schedstat::from_read(text.as_slice());
-        times.map_or_else(
-            |_| Self::default(),
-            |times| Self {
-                ran: times.sum_exec_runtime,
-                waited: times.run_delay,
-                slices: times.pcount,
-                voluntary: counts.0,
-                nonvoluntary: counts.1,
-            },
-        )
+        stage.schedstat(pid).map_or_else(Self::default, |times| Self {
+            ran: times.sum_exec_runtime,
+            waited: times.run_delay,
+            slices: times.pcount,
+            voluntary: counts.0,
+            nonvoluntary: counts.1,
+        })
     }
 }
 
@@ -121,8 +114,6 @@ impl Race {
         })?;
         let elapsed = Clock::Wall.now().saturating_sub(begin);
         stage.use_only(&all)?;
-        let sentence = Message::new("demo-parallel-done").with("count", count);
-        stage.expect_equal(sentence, true, done.is_some())?;
         let lap = |(index, (actor, before)): (usize, (&Actor, &Meter))| {
             let after = Meter::read(stage, actor.pid());
             let mut processors: Vec<_> = samples
@@ -144,7 +135,7 @@ impl Race {
             }
         };
         let laps = actors.iter().zip(&before).enumerate().map(lap).collect();
-        Ok(Self { on: on.to_vec(), elapsed, laps, samples })
+        Ok(Self { on: on.to_vec(), is_done: done.is_some(), elapsed, laps, samples })
     }
 
     /// The CPU time of all.
@@ -172,6 +163,5 @@ pub(super) fn letter(index: usize) -> char {
 }
 
 fn run_time(stage: &Stage<'_>, pid: Pid) -> u64 {
-    let text = stage.procfs().read(&format!("{pid}/schedstat")).unwrap_or_default();
-    Schedstat::from_read(text.as_slice()).map_or(0, |times| times.sum_exec_runtime)
+    stage.schedstat(pid).map_or(0, |times| times.sum_exec_runtime)
 }

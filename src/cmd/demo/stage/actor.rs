@@ -55,7 +55,7 @@ impl Cue {
     }
 
     /// Whether it was given and not yet taken.
-    pub(super) fn is_given(&self) -> nix::Result<bool> {
+    pub(crate) fn is_given(&self) -> nix::Result<bool> {
         let fd = std::os::fd::AsFd::as_fd(&self.reader);
         let mut fds = [nix::poll::PollFd::new(fd, nix::poll::PollFlags::POLLIN)];
         nix::poll::poll(&mut fds, nix::poll::PollTimeout::ZERO).map(|ready| ready > 0)
@@ -113,6 +113,18 @@ impl Part<'_> {
         match sys::fork(&self.props.procfs)? {
             Side::Parent(child) => Ok(child),
             Side::Child => act(self.props, bond, parent.as_raw(), name, script),
+        }
+    }
+
+    /// Forks a process that does this at once and ends: no actor, so that nothing comes before it that
+    /// would delay it against its parent.
+    pub(crate) fn fork_bare(&self, deed: impl FnOnce(&Self)) -> nix::Result<Pid> {
+        match sys::fork(&self.props.procfs)? {
+            Side::Parent(child) => Ok(child),
+            Side::Child => conclude(self, || {
+                deed(self);
+                Ok(())
+            }),
         }
     }
 

@@ -1,11 +1,13 @@
 //! Work for a CPU: actors that compute until they are told to stop or have had their share of time,
-//! on the CPUs that they may use.
+//! on the CPUs that they may use, and what the scheduler says that they got.
 
 use std::time::Duration;
 
 use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
 use nix::time::{ClockId, clock_gettime};
 use nix::unistd::Pid as NixPid;
+use procfs::FromRead as _;
+use procfs::process::Schedstat;
 
 use super::actor::{Cue, Part, Played};
 use super::{Stage, refused};
@@ -91,6 +93,12 @@ impl Stage<'_> {
     /// Has the stage itself use these CPUs alone. Actors that are forked later inherit it.
     pub(crate) fn use_only(&self, processors: &[Processor]) -> Result<()> {
         restrict(0, processors).map_err(|errno| refused("sched_setaffinity", errno))
+    }
+
+    /// The times and time slices of a process; `None` where the kernel keeps none or it has gone.
+    pub(crate) fn schedstat(&self, pid: Pid) -> Option<Schedstat> {
+        let text = self.procfs().read(&format!("{pid}/schedstat")).ok()?;
+        Schedstat::from_read(text.as_slice()).ok()
     }
 
     /// The CPUs that ptool may use.

@@ -3,8 +3,6 @@
 use nix::errno::Errno;
 use nix::sys::ptrace;
 use nix::sys::signal::{Signal, raise};
-use procfs::FromRead as _;
-use procfs::process::Schedstat;
 
 use super::Examples;
 use crate::cmd::demo::stage::{Actor, Choice, Stage};
@@ -34,9 +32,8 @@ pub(super) fn competing(stage: &mut Stage<'_>, examples: &mut Examples) -> Resul
         let pid = actor.pid();
         let sentence = Message::new("demo-states-took-turns").with("pid", pid);
         stage.expect_until(sentence, true, |stage| {
-            let text = stage.procfs().read(&format!("{pid}/schedstat")).unwrap_or_default();
-            Schedstat::from_read(text.as_slice())
-                .is_ok_and(|seen| seen.sum_exec_runtime > 0 && seen.run_delay > 0)
+            let times = stage.schedstat(pid);
+            times.is_some_and(|times| times.sum_exec_runtime > 0 && times.run_delay > 0)
         })?;
     }
     Ok(())

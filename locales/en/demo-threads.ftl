@@ -30,3 +30,14 @@ demo-threads-quiz-exit = Which threads does exit end, called by one of them?
     .why = exit and _exit end the process (exit_group(2)). To end one thread, it returns or calls pthread_exit.
 demo-threads-all-ended = none of the others is left, only the entry of the leader
 demo-threads-status = the parent reads the status { $status }, whichever thread gave it
+demo-threads-one-cpu = The same work as in `ptool demo parallel`, by the { $count } threads of one process: { $work } ms of CPU time each, all on one CPU. Threads are concurrent as processes are.
+demo-threads-all-cpus = Now each of the { $count } threads gets a CPU of its own, as far as there are enough. One process then uses several CPUs at the same time.
+demo-threads-elapsed = { $count } threads took { $elapsed } ms
+demo-threads-lap = thread { $tid }: { $slices } { $slices ->
+    [one] time slice
+   *[other] time slices
+}, { $waited } ms ready without a CPU
+demo-threads-slices = each of the { $count } had time slices of its own, more than one: the scheduler knows threads, not processes
+demo-threads-least = it took { $elapsed } ms: one CPU cannot do { $least } ms of work sooner
+demo-threads-no-cpus = ptool may use a single CPU here, so nothing can be parallel
+demo-threads-speed-up = one CPU { $one } ms, several { $all } ms: { $factor } times as fast

@@ -1,5 +1,7 @@
 //! Demonstrates threads: what they share, that each has a state of its own, and how they end.
 
+mod crew;
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread::Builder;
 
@@ -40,7 +42,8 @@ fn play(stage: &mut Stage<'_>) -> Result<()> {
     shared_memory(stage)?;
     let scene = begins(stage)?;
     blocks(stage, &scene)?;
-    ends(stage, &scene)
+    ends(stage, &scene)?;
+    crew::play(stage)
 }
 
 /// Two processes: the counter of the child is a copy.

@@ -175,8 +175,9 @@ impl ProcFs {
     /// The process that a number belongs to: itself, or where it is the number of a thread, which /proc
     /// does not list but has (proc(5)), the thread's process. Fails where there is neither.
     pub fn process_of(&self, number: Pid) -> io::Result<Pid> {
-        let status = status::Status::new(self.read(&format!("{number}/status"))?);
-        Ok(status.tgid().unwrap_or(number))
+        self.read(&format!("{number}/stat"))?;
+        let status = self.read(&format!("{number}/status")).map(status::Status::new);
+        Ok(status.ok().and_then(|status| status.tgid()).unwrap_or(number))
     }
 
     /// The threads of a process, each with its own name, state and times.

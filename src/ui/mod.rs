@@ -4,6 +4,7 @@
 //! colour, how wide the screen is and which language it speaks is decided here, once; and every span
 //! is made harmless as it is written, so that no command can forget it.
 
+mod charset;
 mod draw;
 mod json;
 pub mod language;
@@ -13,13 +14,13 @@ mod style;
 mod table;
 pub mod text;
 
-use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use clap::ValueEnum;
 use owo_colors::OwoColorize as _;
 
+pub use charset::Charset;
 pub use draw::{Branch, Drawing, Layout};
 pub use json::{Document, SCHEMA_VERSION};
 pub use language::{Catalog, Language, LanguageChoice};
@@ -38,73 +39,6 @@ pub enum ColorChoice {
     Always,
     /// Nowhere.
     Never,
-}
-
-/// Which characters lines and tables are drawn with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Charset {
-    /// Box drawing characters and the like.
-    Unicode,
-    /// ASCII alone, for old terminals and for files that must stay plain.
-    Ascii,
-}
-
-impl Charset {
-    /// What marks a thing that is as it should be, and one that is not; both two columns wide.
-    pub const fn verdict_marks(self) -> [&'static str; 2] {
-        match self {
-            Self::Unicode => ["✓ ", "✗ "],
-            Self::Ascii => ["ok", "--"],
-        }
-    }
-
-    /// What stands where a text was cut off.
-    pub const fn cut_mark(self) -> &'static str {
-        match self {
-            Self::Unicode => "…",
-            Self::Ascii => "~",
-        }
-    }
-
-    /// What stands between things of the same kind in a line.
-    pub const fn separator(self) -> &'static str {
-        match self {
-            Self::Unicode => " · ",
-            Self::Ascii => " | ",
-        }
-    }
-
-    /// A sentence in this charset: without the few signs that English has beyond ASCII.
-    fn spelled(self, text: Cow<'_, str>) -> Cow<'_, str> {
-        match self {
-            Self::Ascii if text.contains(['…', '−']) => {
-                Cow::Owned(text.replace('…', "...").replace('−', "-"))
-            }
-            Self::Unicode | Self::Ascii => text,
-        }
-    }
-
-    /// A drawing made of box drawing characters and arrows, in this charset.
-    pub fn drawn(self, art: &str) -> Cow<'_, str> {
-        match self {
-            Self::Unicode => Cow::Borrowed(art),
-            Self::Ascii => art
-                .chars()
-                .map(|character| match character {
-                    '─' | '—' | '•' => '-',
-                    '│' => '|',
-                    '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => '+',
-                    '▶' | '→' => '>',
-                    '◀' | '←' => '<',
-                    '▲' => '^',
-                    '▼' => 'v',
-                    '█' => '#',
-                    '░' | '·' => '.',
-                    other => other,
-                })
-                .collect(),
-        }
-    }
 }
 
 /// Whether escape sequences for colour are written.
@@ -478,13 +412,6 @@ mod tests {
         assert!(painted(ColorChoice::Auto, false, &[("CLICOLOR_FORCE", "1")]));
         assert!(!painted(ColorChoice::Auto, false, &[("CLICOLOR_FORCE", "0")]));
         assert!(!painted(ColorChoice::Auto, true, &[("TERM", "dumb")]));
-    }
-
-    #[test]
-    fn a_sentence_in_ascii_spells_out_what_ascii_lacks() {
-        let call = "`waitpid(-1, …)`";
-        assert_eq!(Charset::Ascii.spelled(call.into()), "`waitpid(-1, ...)`");
-        assert_eq!(Charset::Unicode.spelled(call.into()), call);
     }
 
     #[test]

@@ -37,7 +37,13 @@ struct Sleeper(Child);
 
 impl Sleeper {
     fn start() -> Self {
-        Self(Command::new("sleep").arg("1000").spawn().expect("sleep runs"))
+        let sleeper = Self(Command::new("sleep").arg("1000").spawn().expect("sleep runs"));
+        // exec(2) tells the parent of its success before the new arguments are in place.
+        let cmdline = format!("/proc/{}/cmdline", sleeper.pid());
+        while fs::read(&cmdline).expect("a command line") != b"sleep\x001000\0" {
+            std::thread::yield_now();
+        }
+        sleeper
     }
 
     fn pid(&self) -> String {

@@ -209,16 +209,6 @@ impl ProcFs {
         Ok(text)
     }
 
-    /// A whole file of many records, such as `PID/smaps`: a read(2) of one gives as many whole
-    /// records as fit, so that a short count is not its end.
-    pub fn read_records(&self, path: &str) -> io::Result<Vec<u8>> {
-        let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
-        let file = openat(&self.root, path, flags, Mode::empty())?;
-        let mut text = Vec::new();
-        io::Read::read_to_end(&mut std::fs::File::from(file), &mut text)?;
-        Ok(text)
-    }
-
     /// A file whose reading may block for ever. It is read by a thread of its own, which is left
     /// behind where it does: such a wait in the kernel ends with the process, for it is killable.
     ///

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::Lesson;
 use super::code::code;
-use super::stage::{Choice, Processor, Stage};
+use super::stage::{Choice, Processor, Stage, millis};
 use crate::run::Result;
 use crate::ui::{Message, Role, Span};
 use race::{Lap, Race};
@@ -155,8 +155,4 @@ fn speed_up(stage: &mut Stage<'_>, pairs: &[(Race, Race)]) -> Result<()> {
     };
     stage.observe_each("speed_up", pairs.iter().map(told).collect())?;
     stage.observe("busy_machine", "demo-parallel-busy", true)
-}
-
-fn millis(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

@@ -47,7 +47,7 @@ pub(crate) use cast::Adopter;
 pub(crate) use expect::Look;
 pub(crate) use quiz::Choice;
 pub(crate) use wire::Note;
-pub(crate) use work::{Clock, Processor};
+pub(crate) use work::{Clock, Processor, millis};
 
 use self::actor::Props;
 use self::record::Record;

@@ -91,7 +91,7 @@ fn observe(stage: &mut Stage<'_>, sentence: &'static str, dirty: Option<Dirty>) 
 
 /// The dirty memory of the mapping at this address; `None` where there is no `smaps`.
 fn dirty(stage: &Stage<'_>, actor: &Actor, address: u64) -> Option<Dirty> {
-    let text = stage.procfs().read_records(&format!("{}/smaps", actor.pid())).ok()?;
+    let text = stage.procfs().read(&format!("{}/smaps", actor.pid())).ok()?;
     let maps = MemoryMaps::from_buf_read(text.as_slice()).ok()?;
     let is_there = |(from, to): (u64, u64)| from <= address && address < to;
     let map = maps.0.into_iter().find(|map| is_there(map.address))?;

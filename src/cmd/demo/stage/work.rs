@@ -39,6 +39,11 @@ impl Clock {
     }
 }
 
+/// A time in whole milliseconds, as sentences and JSON have it.
+pub(crate) fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
 /// The CPUs that the calling process may use, in ascending order.
 fn processors() -> nix::Result<Vec<Processor>> {
     let set = sched_getaffinity(NixPid::from_raw(0))?;

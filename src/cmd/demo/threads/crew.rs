@@ -6,7 +6,7 @@ use std::time::Duration;
 use nix::unistd::gettid;
 
 use super::{errno, nlwp};
-use crate::cmd::demo::stage::{Clock, Processor, Stage};
+use crate::cmd::demo::stage::{Clock, Processor, Stage, millis};
 use crate::proc::Pid;
 use crate::run::Result;
 use crate::ui::Message;
@@ -140,8 +140,4 @@ fn told(stage: &mut Stage<'_>, shift: &Shift) -> Result<()> {
         (sentence, value)
     };
     stage.observe_each("threads", shift.laps.iter().map(lap).collect())
-}
-
-fn millis(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

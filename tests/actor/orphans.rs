@@ -33,13 +33,19 @@ fn to_init(stage: &mut Stage, _: &[String]) -> Result<()> {
     let orphan = stage.slot()?;
     let (lifeline, held): (OwnedFd, OwnedFd) = pipe()?;
     let mut held = Some(held);
-    leave_orphan(|| {
-        // Init will not end it with the actor, so it ends itself when the actor's end closes.
-        drop(held.take());
-        orphan.arrive();
-        read(&lifeline, &mut [0; 1])?;
-        Ok(())
+    let family = fork(|| {
+        // The session is what tells of a first family. Tests that init itself started are in its
+        // session, so this family needs one of its own.
+        setsid()?;
+        leave_orphan(|| {
+            // Init will not end it with the actor, so it ends itself when the actor's end closes.
+            drop(held.take());
+            orphan.arrive();
+            read(&lifeline, &mut [0; 1])?;
+            Ok(())
+        })
     })?;
+    waitpid(family, None)?;
     drop(lifeline);
     if let Some(end) = held {
         stage.keep(end);

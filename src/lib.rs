@@ -5,6 +5,7 @@
 //! [`cmd`] holds one module a subcommand, and nothing else knows it. [`run`] has what every command
 //! shares: exit codes, failures and their hints.
 
+pub mod chat;
 pub mod cmd;
 pub mod proc;
 pub mod run;

@@ -1,0 +1,12 @@
+//! The group chat room over UDP.
+//!
+//! The room is a log. Joins, leaves, messages and announcements are entries with room-wide numbers
+//! that the server gives; every client is a replica with a cursor. The same order for all, repair of
+//! what was lost, and coming back are all one thing: asking from the cursor.
+//!
+//! What decides is free of I/O, clocks and processes: [`wire`] is bytes, [`name`] who is who, [`seal`]
+//! secrecy, [`link`] delivery between two ends, [`room`] the server and [`peer`] the client. Sockets,
+//! files and processes are at the rim. docs/PROTOCOL.md says what goes over the network.
+
+pub mod clock;
+pub mod wire;

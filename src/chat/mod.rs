@@ -9,4 +9,5 @@
 //! files and processes are at the rim. docs/PROTOCOL.md says what goes over the network.
 
 pub mod clock;
+pub mod link;
 pub mod wire;

@@ -27,6 +27,8 @@ pub struct Welcome {
     pub name: String,
     /// What the room is called.
     pub room: String,
+    /// Which log the numbers are of: drawn when it was begun, and kept as long as it is.
+    pub log: u64,
     /// The number of the first entry that the client will get.
     pub first: u64,
     /// The newest number of the log.
@@ -174,6 +176,8 @@ pub enum Frame<'a> {
         instance: u64,
         /// From where it wants the log.
         since: Since,
+        /// Which log it has a part of, 0 where it has none yet: [`Welcome::log`].
+        log: u64,
     },
     /// Server: you are in.
     Welcome(Welcome),
@@ -201,6 +205,8 @@ pub enum Frame<'a> {
     Ack {
         /// All below this number.
         next: u64,
+        /// How long the newest of them waited for this acknowledgement, in microseconds.
+        delay_us: u64,
         /// And of those from it on those whose bit is set, the lowest bit of the first byte first.
         bitmap: &'a [u8],
     },
@@ -302,11 +308,13 @@ impl<'a> Frame<'a> {
                 name: reader.text(MAX_NAME)?,
                 instance: reader.u64()?,
                 since: read_since(reader)?,
+                log: reader.u64()?,
             },
             WELCOME => Self::Welcome(Welcome {
                 member: read_number(reader)?,
                 name: reader.text(MAX_NAME)?.to_owned(),
                 room: reader.text(MAX_NAME)?.to_owned(),
+                log: reader.u64()?,
                 first: reader.varint()?,
                 newest: reader.varint()?,
                 line: reader.varint()?,
@@ -327,7 +335,11 @@ impl<'a> Frame<'a> {
                 }
                 Self::Piece { number, index, of, bytes }
             }
-            ACK => Self::Ack { next: reader.varint()?, bitmap: reader.string(MAX_BITMAP)? },
+            ACK => Self::Ack {
+                next: reader.varint()?,
+                delay_us: reader.varint()?,
+                bitmap: reader.string(MAX_BITMAP)?,
+            },
             OUTCOME => Self::Outcome { line: reader.varint()?, outcome: read_outcome(reader)? },
             ASK => Self::Ask { token: reader.varint()?, question: read_question(reader)? },
             ANSWER => Self::Answer(read_answer(reader)?),
@@ -348,17 +360,19 @@ impl<'a> Frame<'a> {
     /// Writes the frame. The writer tells whether it did fit.
     pub fn write(&self, writer: &mut Writer<'_>) {
         match self {
-            Self::Join { name, instance, since } => {
+            Self::Join { name, instance, since, log } => {
                 writer.u8(JOIN);
                 writer.string(name.as_bytes());
                 writer.u64(*instance);
                 write_since(*since, writer);
+                writer.u64(*log);
             }
             Self::Welcome(welcome) => {
                 writer.u8(WELCOME);
                 writer.varint(welcome.member.0.into());
                 writer.string(welcome.name.as_bytes());
                 writer.string(welcome.room.as_bytes());
+                writer.u64(welcome.log);
                 writer.varint(welcome.first);
                 writer.varint(welcome.newest);
                 writer.varint(welcome.line);
@@ -384,9 +398,10 @@ impl<'a> Frame<'a> {
                 writer.u8(*of);
                 writer.string(bytes);
             }
-            Self::Ack { next, bitmap } => {
+            Self::Ack { next, delay_us, bitmap } => {
                 writer.u8(ACK);
                 writer.varint(*next);
+                writer.varint(*delay_us);
                 writer.string(bitmap);
             }
             Self::Outcome { line, outcome } => {
@@ -695,13 +710,16 @@ mod tests {
         let denial = DENIALS[usize::from(small) % DENIALS.len()];
         let refused = |refusal| Outcome::Refused { refusal, wait_ms: number };
         vec![
-            Frame::Join { name: "老王", instance: number, since: Since::Last(number) },
-            Frame::Join { name: "", instance: 0, since: Since::Number(number) },
-            Frame::Join { name: "bob", instance: 0, since: Since::Time(number) },
+            Frame::Join {
+                name: "老王", instance: number, since: Since::Last(number), log: number
+            },
+            Frame::Join { name: "", instance: 0, since: Since::Number(number), log: 0 },
+            Frame::Join { name: "bob", instance: 0, since: Since::Time(number), log: 0 },
             Frame::Welcome(Welcome {
                 member,
                 name: "bob".to_owned(),
                 room: "the room".to_owned(),
+                log: number,
                 first: number,
                 newest: number,
                 line: 1,
@@ -712,7 +730,7 @@ mod tests {
             Frame::Denied { denial, like: "bob" },
             Frame::Piece { number, index: 0, of: 2, bytes: &[7; PIECE] },
             Frame::Piece { number, index: 1, of: 2, bytes: &[7] },
-            Frame::Ack { next: number, bitmap: &[1, 2, 3] },
+            Frame::Ack { next: number, delay_us: small.into(), bitmap: &[1, 2, 3] },
             Frame::Outcome { line: number, outcome: Outcome::Numbered(number) },
             Frame::Outcome { line: number, outcome: refused(Refusal::TooFast) },
             Frame::Outcome { line: number, outcome: refused(Refusal::Name(denial)) },

@@ -89,6 +89,11 @@ pub enum Packet<'a> {
         /// The message of the Noise handshake.
         noise: &'a [u8],
     },
+    /// Server: it has no session of this index, having been restarted perhaps.
+    Unknown {
+        /// The index that a client sent to.
+        index: u32,
+    },
     /// Either: sealed frames.
     Data {
         /// The receiver's index.
@@ -107,6 +112,7 @@ const START: u8 = 0x83;
 const REPLY: u8 = 0x84;
 const FINISH: u8 = 0x85;
 const DATA: u8 = 0x86;
+const UNKNOWN: u8 = 0x87;
 
 impl<'a> Packet<'a> {
     /// Reads a datagram.
@@ -139,6 +145,7 @@ impl<'a> Packet<'a> {
             },
             REPLY => Self::Reply { to: reader.u32()?, index: reader.u32()?, noise: reader.rest() },
             FINISH => Self::Finish { to: reader.u32()?, noise: reader.rest() },
+            UNKNOWN => Self::Unknown { index: reader.u32()? },
             DATA => Self::Data { to: reader.u32()?, counter: reader.u64()?, sealed: reader.rest() },
             _ => return Err(Malformed),
         };
@@ -187,6 +194,10 @@ impl<'a> Packet<'a> {
                 writer.u32(to);
                 writer.bytes(noise);
             }
+            Self::Unknown { index } => {
+                writer.u8(UNKNOWN);
+                writer.u32(index);
+            }
             Self::Data { to, counter, sealed } => {
                 writer.u8(DATA);
                 writer.u32(to);
@@ -216,7 +227,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// One packet of each kind, made of these numbers.
-    fn packets(long: u64, index: u32, byte: u8, noise: &[u8]) -> [Packet<'_>; 7] {
+    fn packets(long: u64, index: u32, byte: u8, noise: &[u8]) -> [Packet<'_>; 8] {
         let (nonce, cookie, version) = (Nonce(long), Cookie([byte; 16]), byte);
         let reason = Reason::ALL[usize::from(byte) % Reason::ALL.len()];
         [
@@ -226,6 +237,7 @@ mod tests {
             Packet::Start { version, nonce, cookie, index, noise },
             Packet::Reply { to: !index, index, noise },
             Packet::Finish { to: index, noise },
+            Packet::Unknown { index },
             Packet::Data { to: index, counter: long, sealed: noise },
         ]
     }

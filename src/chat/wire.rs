@@ -9,6 +9,7 @@ mod item;
 mod packet;
 
 pub use codec::{Malformed, Reader, Writer};
+pub(crate) use frame::{AnswerWriter, ItemsWriter, MAX_WHOLE};
 pub use frame::{
     Answer, Denial, Farewell, Frame, Frames, Items, MemberNumber, Outcome, Question, Refusal,
     Roster, Since, Welcome,

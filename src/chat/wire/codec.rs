@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::{DATA_HEADER, MAX_DATAGRAM, TAG};
+
 /// What arrived is not what the protocol says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
@@ -121,6 +123,12 @@ impl<'a> Writer<'a> {
     /// Writes from the start of a buffer.
     pub const fn new(buffer: &'a mut [u8]) -> Self {
         Self { buffer, used: 0, is_short: false }
+    }
+
+    /// Writes the frames of a data datagram, for which its header and tag leave room. The buffer has
+    /// at least [`super::MAX_DATAGRAM`] bytes.
+    pub(crate) fn frames(buffer: &'a mut [u8]) -> Self {
+        Self::new(&mut buffer[DATA_HEADER..MAX_DATAGRAM - TAG])
     }
 
     /// How many bytes were written.

@@ -168,6 +168,9 @@ impl<'a> Items<'a> {
 /// One frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Frame<'a> {
+    /// Either: one byte that means nothing. A client sends no datagram that is shorter than a
+    /// [`Self::Challenge`], which an address that is not proven is sent only for as many bytes.
+    Padding,
     /// Client: let me in under this name.
     Join {
         /// The name wanted.
@@ -279,6 +282,7 @@ impl<'a> Iterator for Frames<'a> {
     }
 }
 
+const PADDING: u8 = 0x00;
 const JOIN: u8 = 0x01;
 const WELCOME: u8 = 0x02;
 const DENIED: u8 = 0x03;
@@ -304,6 +308,7 @@ pub(crate) const MAX_WHOLE: usize = PIECE;
 impl<'a> Frame<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         Ok(match reader.u8()? {
+            PADDING => Self::Padding,
             JOIN => Self::Join {
                 name: reader.text(MAX_NAME)?,
                 instance: reader.u64()?,
@@ -360,6 +365,7 @@ impl<'a> Frame<'a> {
     /// Writes the frame. The writer tells whether it did fit.
     pub fn write(&self, writer: &mut Writer<'_>) {
         match self {
+            Self::Padding => writer.u8(PADDING),
             Self::Join { name, instance, since, log } => {
                 writer.u8(JOIN);
                 writer.string(name.as_bytes());

@@ -10,5 +10,6 @@
 
 pub mod clock;
 pub mod link;
+pub mod name;
 pub mod text;
 pub mod wire;

@@ -11,5 +11,6 @@
 pub mod clock;
 pub mod link;
 pub mod name;
+pub mod seal;
 pub mod text;
 pub mod wire;

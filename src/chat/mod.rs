@@ -10,5 +10,12 @@
 
 pub mod clock;
 pub mod link;
+pub mod name;
+pub mod peer;
 pub mod room;
+pub mod seal;
+pub mod text;
 pub mod wire;
+
+#[cfg(test)]
+mod sim;

@@ -131,7 +131,7 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 /// Whether a character may not reach a terminal: C0 and C1 controls, DEL, bidirectional controls,
 /// zero-width and invisible format characters, line and paragraph separators, tag characters
 /// (Unicode general categories Cc, Cf, Zl, Zp).
-fn is_dangerous(character: char) -> bool {
+pub(crate) fn is_dangerous(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -9,7 +9,7 @@ use super::session::Session;
 use super::table::Table;
 use super::{Bucket, Rate};
 use crate::chat::clock::{Random, Time};
-use crate::chat::seal::{Cookies, Identity, Responder, Secret};
+use crate::chat::seal::{Cookies, Failed, Identity, Responder, Secret};
 use crate::chat::wire::{Cookie, MAX_DATAGRAM, Nonce, Packet, Reason, VERSION};
 
 /// How many may be on their way in at once, and for how long.
@@ -171,12 +171,19 @@ impl Door {
             return Answer::Nothing;
         }
         let Some(pending) = self.remove(index) else { return Answer::Nothing };
-        if let Ok((key, keys)) = pending.responder.finish(noise) {
-            let indices = (index, pending.peer_index);
-            return Answer::In(Box::new(Session::new(now, indices, from, key, keys)));
+        match pending.responder.finish(noise) {
+            Ok((key, keys)) => {
+                let indices = (index, pending.peer_index);
+                Answer::In(Box::new(Session::new(now, indices, from, key, keys)))
+            }
+            Err(failed) => {
+                table.release(index);
+                match failed {
+                    Failed::Secret => refuse(pending.nonce, Reason::Password, buffer),
+                    Failed::Forged | Failed::Key | Failed::Order => Answer::Nothing,
+                }
+            }
         }
-        table.release(index);
-        refuse(pending.nonce, Reason::Password, buffer)
     }
 
     /// Drops those who did not finish in time.

@@ -64,8 +64,11 @@ impl Roster {
             let denial = if bad == BadName::Reserved { Denial::Reserved } else { Denial::Invalid };
             (denial, String::new())
         })?;
-        let holder = self.names.get(name.skeleton()).filter(|number| Some(**number) != by);
-        match holder.and_then(|number| self.get(*number)) {
+        let others = || self.iter().filter(|member| Some(member.number) != by);
+        // The skeleton finds nearly all; what looks alike in another way must be compared with each.
+        let same = self.names.get(name.skeleton()).and_then(|number| self.get(*number));
+        let same = same.filter(|member| Some(member.number) != by);
+        match same.or_else(|| others().find(|member| name.likeness(&member.name).is_some())) {
             None => Ok(name),
             Some(holder) => {
                 let denial = match name.likeness(&holder.name) {

@@ -8,10 +8,12 @@
 mod inflow;
 mod outflow;
 mod round_trip;
+mod stream;
 
 pub use inflow::{Acknowledgement, Inflow, Taken};
 pub use outflow::Outflow;
 pub use round_trip::RoundTrip;
+pub use stream::{Missing, Stream};
 
 use std::time::Duration;
 

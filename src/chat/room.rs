@@ -17,19 +17,18 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::clock::{Moment, Random, Time};
-use super::name::Name;
 use super::seal::{Identity, PublicKey, Secret};
 use super::text::clean;
 use super::wire::{
     AnswerWriter, Body, DATA_HEADER, Denial, Entry, Farewell, Frame, Frames, Leave, MAX_FRAMES,
-    MAX_TEXT, MemberNumber, Outcome, Packet, Question, Reason, Refusal, Request, Since, Style,
-    VERSION, Welcome, Writer,
+    MAX_TEXT, MemberNumber, Outcome, Packet, Question, Reason, Refusal, Request, Since, VERSION,
+    Welcome, Writer,
 };
-use crate::chat::link::Taken;
+use crate::chat::link::{Stream, Taken};
 use alarm::Alarms;
 use door::{Answer, Door, Start};
-use log::Log;
 pub use log::Keeping;
+use log::Log;
 pub(in crate::chat) use member::{Bucket, MOST_UNSETTLED};
 use member::{Departed, Lines, Member};
 use roster::Roster;
@@ -251,11 +250,18 @@ impl Room {
         if self.is_stopping && self.table.len() == 0 {
             return Output::Ended;
         }
-        Output::Wait(self.alarms.next().into_iter().chain(self.lull).min())
+        let alarms = [self.alarms.next(), self.lull, self.door.deadline()];
+        Output::Wait(alarms.into_iter().flatten().min())
+    }
+
+    /// Of how many clients something is kept: on their way in, in, and members.
+    pub fn kept(&self) -> usize {
+        self.door.pending() + self.table.len()
     }
 
     fn datagram(&mut self, now: Moment, from: SocketAddr, bytes: &mut [u8]) {
         let mut buffer = [0; super::wire::MAX_DATAGRAM];
+        let is_crowded = self.is_crowded();
         let random = &mut *self.random;
         let answer = match Packet::decode(bytes) {
             Ok(Packet::Data { to, counter, .. }) => {
@@ -267,7 +273,7 @@ impl Room {
             Ok(Packet::Start { version, nonce, .. }) if version != VERSION => {
                 self.door.hello(now.time, random, from, (version, nonce), &mut buffer)
             }
-            Ok(Packet::Start { nonce, .. }) if self.is_crowded() => {
+            Ok(Packet::Start { nonce, .. }) if is_crowded => {
                 let versions = (VERSION, VERSION);
                 let packet = Packet::Refuse { nonce, reason: Reason::Busy, versions };
                 Answer::Send(packet.encode(&mut buffer))
@@ -301,13 +307,7 @@ impl Room {
         }
     }
 
-    fn data(
-        &mut self,
-        now: Moment,
-        from: SocketAddr,
-        (to, counter): (u32, u64),
-        bytes: &mut [u8],
-    ) {
+    fn data(&mut self, now: Moment, from: SocketAddr, (to, counter): (u32, u64), bytes: &mut [u8]) {
         let length = bytes.len();
         let Some(mut session) = self.table.take(to) else {
             let mut buffer = [0; 8];
@@ -370,7 +370,7 @@ impl Room {
                     session.tell_forgotten();
                 }
                 let delay = Duration::from_micros(delay_us);
-                let Session { outflow, round_trip, .. } = session;
+                let Stream { outflow, round_trip, .. } = &mut session.stream;
                 outflow.acknowledge(now.time, next, bitmap, delay, round_trip);
             }
             Frame::Ask { token, question } => {
@@ -464,17 +464,15 @@ impl Room {
                 (Err(refusal), _) => refused(refusal),
                 (_, None) => refused(Refusal::NobodyOfThatName),
             },
-            Ok(Request::Rename { name: to }) => {
-                match self.roster.admits(&to, Some(number)) {
-                    Ok(to) => {
-                        let shown = to.as_str().to_owned();
-                        self.roster.rename(number, to);
-                        let body = Body::Renamed { member: number, from: name, to: shown };
-                        Outcome::Numbered(self.append(now, body))
-                    }
-                    Err((denial, _)) => refused(Refusal::Name(denial)),
+            Ok(Request::Rename { name: to }) => match self.roster.admits(&to, Some(number)) {
+                Ok(to) => {
+                    let shown = to.as_str().to_owned();
+                    self.roster.rename(number, to);
+                    let body = Body::Renamed { member: number, from: name, to: shown };
+                    Outcome::Numbered(self.append(now, body))
                 }
-            }
+                Err((denial, _)) => refused(Refusal::Name(denial)),
+            },
             Err(_) => refused(Refusal::Empty),
         }
     }
@@ -661,8 +659,7 @@ impl Room {
             },
             Command::Stop => {
                 self.is_stopping = true;
-                let indices: Vec<_> =
-                    self.table.iter_mut().map(|session| session.index).collect();
+                let indices: Vec<_> = self.table.iter_mut().map(|session| session.index).collect();
                 for index in indices {
                     self.close(now, index, Farewell::Stopped);
                 }
@@ -677,8 +674,8 @@ impl Room {
             name: member.name.as_str().to_owned(),
             address: session.address,
             since_unix_ms: member.since_unix_ms,
-            round_trip: session.round_trip.smoothed(),
-            behind: self.log.next().saturating_sub(session.outflow.base()),
+            round_trip: session.stream.round_trip.smoothed(),
+            behind: self.log.next().saturating_sub(session.stream.outflow.base()),
             key: member.key,
         })
     }
@@ -702,7 +699,7 @@ impl Room {
         for member in self.roster.after(after) {
             let session = self.table.get(member.session).filter(|_| tells_lag);
             let behind = session
-                .map_or(0, |session| self.log.next().saturating_sub(session.outflow.base()));
+                .map_or(0, |session| self.log.next().saturating_sub(session.stream.outflow.base()));
             if !answer.push(member.number, member.name.as_str(), behind, &mut writer) {
                 break;
             }
@@ -713,6 +710,7 @@ impl Room {
 
     /// Looks after the sessions whose time has come.
     fn ring(&mut self, now: Moment) {
+        self.door.expire(now.time, &mut self.table);
         if self.lull.is_some_and(|lull| lull <= now.time) {
             self.wake_all();
         }

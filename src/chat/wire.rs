@@ -9,11 +9,11 @@ mod item;
 mod packet;
 
 pub use codec::{Malformed, Reader, Writer};
-pub(crate) use frame::{AnswerWriter, ItemsWriter, MAX_WHOLE};
 pub use frame::{
     Answer, Denial, Farewell, Frame, Frames, Items, MemberNumber, Outcome, Question, Refusal,
     Roster, Since, Welcome,
 };
+pub(crate) use frame::{AnswerWriter, ItemsWriter, MAX_WHOLE};
 pub use item::{Body, Entry, Leave, Request, Style};
 pub use packet::{Cookie, Nonce, Packet, Reason};
 

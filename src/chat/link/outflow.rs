@@ -96,21 +96,28 @@ impl Outflow {
         (next < end && (self.flights.len() as u64) < MOST_IN_FLIGHT).then_some(next)
     }
 
-    /// Notes that a number which [`Self::due`] gave was sent, in so many bytes.
+    /// Notes that a number was sent, in so many bytes: one that [`Self::due`] gave, or one that was
+    /// sent before. What has arrived meanwhile stays as it is.
     pub fn sent(&mut self, now: Time, number: u64, length: usize) {
         let length = u16::try_from(length).unwrap_or(u16::MAX);
+        let flight = Flight { sent: micros(now), length, state: State::OnItsWay, is_first: true };
+        match self.place(number) {
+            Some(place) => {
+                let before = self.flights[place];
+                match before.state {
+                    State::Arrived => return,
+                    State::Lost => self.lost -= 1,
+                    State::OnItsWay => self.in_flight -= u32::from(before.length),
+                }
+                self.flights[place] = Flight { is_first: false, ..flight };
+            }
+            None if number == self.next() => self.flights.push_back(flight),
+            None => return,
+        }
         if self.in_flight == 0 {
             self.moved = now;
         }
         self.in_flight += u32::from(length);
-        let flight = Flight { sent: micros(now), length, state: State::OnItsWay, is_first: true };
-        match self.place(number) {
-            Some(place) => {
-                self.lost -= u32::from(self.flights[place].state == State::Lost);
-                self.flights[place] = Flight { is_first: false, ..flight };
-            }
-            None => self.flights.push_back(flight),
-        }
     }
 
     /// Takes an acknowledgement in: all below `next` has arrived, and of what follows that whose bit

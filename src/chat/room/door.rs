@@ -186,6 +186,12 @@ impl Door {
         }
     }
 
+    /// When to call [`Self::expire`].
+    pub(super) fn deadline(&self) -> Option<Time> {
+        let oldest = self.order.iter().find_map(|index| self.pending.get(index))?;
+        Some(oldest.until)
+    }
+
     /// Drops those who did not finish in time.
     pub(super) fn expire(&mut self, now: Time, table: &mut Table) {
         while let Some(index) = self.order.front() {

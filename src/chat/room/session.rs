@@ -6,11 +6,9 @@ use std::time::Duration;
 
 use super::log::Log;
 use crate::chat::clock::Time;
-use crate::chat::link::{Inflow, Outflow, RoundTrip};
+use crate::chat::link::{Inflow, RoundTrip, Stream};
 use crate::chat::seal::{Keys, Opener, PublicKey, Sealer};
-use crate::chat::wire::{
-    Denial, Farewell, Frame, ItemsWriter, MAX_WHOLE, MemberNumber, Outcome, PIECE, Welcome, Writer,
-};
+use crate::chat::wire::{Denial, Farewell, Frame, MemberNumber, Outcome, Welcome, Writer};
 
 /// How long a client may be in without a name.
 const LOBBY: Duration = Duration::from_secs(60);
@@ -99,14 +97,12 @@ pub(super) struct Session {
     pub(super) phase: Phase,
     pub(super) heard_at: Time,
     asked_at: Time,
-    pub(super) round_trip: RoundTrip,
     pub(super) inflow: Inflow,
-    pub(super) outflow: Outflow,
+    /// The log, on its way to the client.
+    pub(super) stream: Stream,
     /// Sent with everything until the client shows that it has it.
     welcome: Option<Box<Welcome>>,
     outbox: Outbox,
-    /// The entry that is going out in pieces, and the next of them.
-    piecing: Option<(u64, usize)>,
     challenge: Option<Challenge>,
     /// Whether it stands in the queue of those that have something to send.
     pub(super) is_ready: bool,
@@ -143,12 +139,10 @@ impl Session {
             phase: Phase::Lobby { until: now + LOBBY },
             heard_at: now,
             asked_at: now,
-            round_trip: RoundTrip::default(),
             inflow: Inflow::new(1, PARKED_BYTES),
-            outflow: Outflow::new(1),
+            stream: Stream::new(1),
             welcome: None,
             outbox: Outbox::default(),
-            piecing: None,
             challenge: None,
             is_ready: false,
             alarm: Time(u64::MAX),
@@ -166,11 +160,10 @@ impl Session {
     /// Makes it the session of a member, who gets the log from `welcome.first` on.
     pub(super) fn admit(&mut self, welcome: Welcome) {
         self.phase = Phase::Member(welcome.member);
-        self.outflow = Outflow::new(welcome.first);
+        self.stream.restart(welcome.first);
         self.inflow = Inflow::new(welcome.line, PARKED_BYTES);
         self.outbox = Outbox { welcome: Due::Yes, ..Outbox::default() };
         self.welcome = Some(Box::new(welcome));
-        self.piecing = None;
     }
 
     /// The client asked again to be let in: it does not have the welcome yet.
@@ -246,7 +239,7 @@ impl Session {
             self.address = from;
             self.challenge = None;
             // Another path has another round trip.
-            self.round_trip = RoundTrip::default();
+            self.stream.round_trip = RoundTrip::default();
         }
     }
 
@@ -258,7 +251,7 @@ impl Session {
             Phase::Member(_) => {
                 let asked = (self.heard_at + ASKED_AFTER).max(self.asked_at + ASKED_EVERY);
                 let quiet = asked.min(self.heard_at + GONE_AFTER);
-                let repair = self.outflow.deadline(&self.round_trip);
+                let repair = self.stream.deadline();
                 [self.inflow.due(), repair].into_iter().flatten().fold(quiet, Time::min)
             }
         }
@@ -288,7 +281,7 @@ impl Session {
                 }
             }
             Phase::Member(_) => {
-                self.outflow.expire(now, &self.round_trip);
+                self.stream.expire(now);
                 let asked = (self.heard_at + ASKED_AFTER).max(self.asked_at + ASKED_EVERY);
                 if now >= asked {
                     self.asked_at = now;
@@ -302,17 +295,15 @@ impl Session {
     pub(super) fn has_more(&self, now: Time, log: &Log) -> bool {
         let outbox = &self.outbox;
         let dues = [outbox.welcome, outbox.forgotten, outbox.ping, outbox.bye];
-        let challenged =
-            self.challenge.is_some_and(|challenge| challenge.is_due == Due::Yes);
+        let challenged = self.challenge.is_some_and(|challenge| challenge.is_due == Due::Yes);
         challenged
             || dues.contains(&Due::Yes)
             || outbox.denied.is_some()
             || outbox.answer.is_some()
             || outbox.receipt.is_some()
             || !outbox.outcomes.is_empty()
-            || self.piecing.is_some()
             || self.inflow.due().is_some_and(|due| due <= now)
-            || (self.member().is_some() && self.outflow.due(log.end()).is_some())
+            || (self.member().is_some() && self.stream.has_due(log.end()))
     }
 
     /// Fills a datagram and says where it goes and how long it is; nothing where there is nothing to
@@ -401,68 +392,12 @@ impl Session {
         log: &Log,
         writer: &mut Writer<'_>,
     ) {
-        let mut items: Option<ItemsWriter> = None;
-        loop {
-            let number = match self.piecing {
-                Some((number, _)) => number,
-                None => match self.outflow.due(log.end()) {
-                    Some(number) => number,
-                    None => return,
-                },
-            };
-            let Some(bytes) = log.view(number, member) else {
-                // The log has gone on without this member.
-                self.piecing = None;
-                self.outflow.skip_to(log.first());
-                Frame::Forgotten { first: log.first() }.write(writer);
-                continue;
-            };
-            if bytes.len() > MAX_WHOLE {
-                if !self.write_piece(now, number, bytes, writer) {
-                    return;
-                }
-                items = None;
-                continue;
-            }
-            let current = items.take().filter(|items| items.next() == number);
-            let mut current = current.unwrap_or_else(|| ItemsWriter::new(number));
-            if !current.fits(bytes.len(), writer) {
-                return;
-            }
-            current.push(bytes, writer);
-            self.outflow.sent(now, number, bytes.len());
-            items = Some(current);
+        let view = |number| log.view(number, member);
+        while self.stream.write(now, log.end(), view, writer).is_err() {
+            // The log has gone on without this member.
+            self.stream.skip_to(log.first());
+            Frame::Forgotten { first: log.first() }.write(writer);
         }
-    }
-
-    /// Writes the next piece of a long entry, or says that there is no room for it.
-    fn write_piece(
-        &mut self,
-        now: Time,
-        number: u64,
-        bytes: &[u8],
-        writer: &mut Writer<'_>,
-    ) -> bool {
-        let index = self.piecing.map_or(0, |(_, index)| index);
-        let pieces = bytes.len().div_ceil(PIECE);
-        let Some(piece) = bytes.chunks(PIECE).nth(index) else {
-            self.piecing = None;
-            return true;
-        };
-        let is_roomy = piece.len() + PIECE_HEAD <= writer.room();
-        if is_roomy {
-            let (index, of) = (small(index), small(pieces));
-            Frame::Piece { number, index, of, bytes: piece }.write(writer);
-            let next = usize::from(index) + 1;
-            self.piecing = (next < pieces).then_some((number, next));
-            if self.piecing.is_none() {
-                self.outflow.sent(now, number, bytes.len());
-            }
-        } else {
-            // It is begun, so that the next datagram goes on with it.
-            self.piecing = Some((number, index));
-        }
-        is_roomy
     }
 }
 
@@ -471,10 +406,3 @@ const OUTCOME_LENGTH: usize = 24;
 
 /// More than an acknowledgement or a receipt takes.
 const ACK_LENGTH: usize = 64;
-
-/// More than a piece takes beside its bytes.
-const PIECE_HEAD: usize = 16;
-
-fn small(number: usize) -> u8 {
-    u8::try_from(number).unwrap_or(u8::MAX)
-}

@@ -1,0 +1,399 @@
+//! A room and its clients on a simulated network: the real state machines, a clock that jumps to the
+//! next thing that happens, and a network that loses, repeats, delays and reorders by a seed.
+
+#![cfg(test)]
+
+mod delivery;
+mod hostile;
+mod story;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use super::clock::tests::Seeded;
+use super::clock::{Moment, Time};
+use super::peer::{self, Again, Intake, Line, Peer, Wish};
+use super::room::{self, Command, Keeping, Rate, Room, Rules};
+use super::seal::{Identity, Secret};
+use super::wire::{
+    Body, Denial, Entry, Farewell, Leave, MAX_DATAGRAM, Outcome, Request, Since, Style,
+};
+
+/// Where the simulated room is.
+const SERVER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)), 7008);
+
+/// When a simulation begins.
+const START: Time = Time(1_000_000_000);
+
+/// What the network does, in percent and milliseconds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Weather {
+    loss: u64,
+    duplicate: u64,
+    reorder: u64,
+    delay_ms: u64,
+    jitter_ms: u64,
+}
+
+/// A client and what it has told its user.
+struct Client {
+    peer: Peer,
+    intake: Intake,
+    identity: [u8; 32],
+    address: SocketAddr,
+    /// Whether nothing goes in or out.
+    is_cut_off: bool,
+    /// When it wants to be looked at.
+    wait: Option<Time>,
+    entries: Vec<(u64, Entry)>,
+    outcomes: Vec<(Line, Request, Outcome)>,
+    told: Vec<peer::Event>,
+}
+
+/// The whole.
+struct Sim {
+    random: Seeded,
+    now: Time,
+    weather: Weather,
+    room: Room,
+    room_wait: Option<Time>,
+    /// The administrator's view.
+    room_events: Vec<room::Event>,
+    is_ended: bool,
+    clients: Vec<Client>,
+    /// What is on its way: by the time of its arrival, and a number so that none is alike.
+    network: BTreeMap<(Time, u64), (SocketAddr, SocketAddr, Vec<u8>)>,
+    sent: u64,
+    /// Every datagram that the server sent: to whom and how long.
+    from_server: Vec<(SocketAddr, usize)>,
+}
+
+fn rules() -> Rules {
+    Rules {
+        name: "room".to_owned(),
+        secret: Secret::none(),
+        most_members: 2000,
+        rate: Rate { burst: 5, interval: Duration::ZERO },
+        log_bytes: 8 << 20,
+        keeping: Keeping::Memory,
+    }
+}
+
+impl Sim {
+    fn new(seed: u64) -> Self {
+        Self::with(seed, rules())
+    }
+
+    fn with(seed: u64, rules: Rules) -> Self {
+        let mut random = Seeded(seed);
+        let identity = Identity::generate(&mut random);
+        let moment = Moment { time: START, unix_ms: 1_700_000_000_000 };
+        let room = Room::new(rules, identity, Box::new(Seeded(random.next())), moment);
+        Self {
+            random,
+            now: START,
+            weather: Weather { delay_ms: 1, ..Weather::default() },
+            room,
+            room_wait: None,
+            room_events: Vec::new(),
+            is_ended: false,
+            clients: Vec::new(),
+            network: BTreeMap::new(),
+            sent: 0,
+            from_server: Vec::new(),
+        }
+    }
+
+    fn weather(mut self, weather: Weather) -> Self {
+        self.weather = weather;
+        self
+    }
+
+    fn moment(&self) -> Moment {
+        Moment {
+            time: self.now,
+            unix_ms: 1_700_000_000_000 + self.now.since(START).as_millis() as u64,
+        }
+    }
+
+    /// Adds a client that wants this name, and says its place.
+    fn client(&mut self, name: &str) -> usize {
+        let identity = *Identity::generate(&mut self.random).private();
+        self.client_with(name, identity, Since::Last(20), None)
+    }
+
+    fn client_with(
+        &mut self,
+        name: &str,
+        identity: [u8; 32],
+        since: Since,
+        password: Option<&str>,
+    ) -> usize {
+        let place = self.clients.len();
+        let wish = Wish {
+            name: name.to_owned(),
+            since,
+            password: password.map(|text| text.as_bytes().to_vec()),
+        };
+        let random = Box::new(Seeded(self.random.next()));
+        let host = Ipv4Addr::from(0x0a01_0000 + u32::try_from(place).expect("few clients"));
+        self.clients.push(Client {
+            peer: Peer::new(wish, Identity::from_private(identity), random, self.now),
+            intake: Intake::new(),
+            identity,
+            address: SocketAddr::new(host.into(), 40_000),
+            is_cut_off: false,
+            wait: None,
+            entries: Vec::new(),
+            outcomes: Vec::new(),
+            told: Vec::new(),
+        });
+        self.drive_client(place);
+        place
+    }
+
+    /// Clients of these names that are all in.
+    fn members(&mut self, names: &[&str]) -> Vec<usize> {
+        let places: Vec<_> = names.iter().map(|name| self.client(name)).collect();
+        self.run_until("all are in", |sim| places.iter().all(|place| sim.is_in(*place)));
+        places
+    }
+
+    fn is_in(&self, place: usize) -> bool {
+        self.clients[place].told.iter().any(|event| matches!(event, peer::Event::Welcome { .. }))
+    }
+
+    fn say(&mut self, place: usize, text: &str) -> Line {
+        let request = Request::Say { style: Style::Plain, text: text.to_owned() };
+        let line = self.clients[place].peer.say(self.now, request);
+        self.drive_client(place);
+        line
+    }
+
+    fn command(&mut self, command: Command) {
+        self.room.handle(self.moment(), room::Input::Command(command));
+        self.drive_room();
+    }
+
+    fn on_peer(&mut self, place: usize, act: impl FnOnce(&mut Peer, Time)) {
+        act(&mut self.clients[place].peer, self.now);
+        self.drive_client(place);
+    }
+
+    /// Lets so much time pass.
+    fn run(&mut self, duration: Duration) {
+        let end = self.now + duration;
+        while self.next_time().is_some_and(|next| next <= end) {
+            self.step();
+        }
+        self.now = end;
+    }
+
+    /// Goes on until something is so; it must be so within ten simulated minutes.
+    #[track_caller]
+    fn run_until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        let end = self.now + Duration::from_secs(600);
+        while !is_so(self) {
+            assert!(self.now < end, "not within ten minutes: {what}");
+            self.step();
+        }
+    }
+
+    fn next_time(&self) -> Option<Time> {
+        let arrival = self.network.first_key_value().map(|((at, _), _)| *at);
+        let clients = self.clients.iter().filter_map(|client| client.wait);
+        clients.chain(self.room_wait).chain(arrival).min()
+    }
+
+    /// Goes to the next time at which something happens, and lets it happen.
+    fn step(&mut self) {
+        let Some(next) = self.next_time() else {
+            self.now = self.now + Duration::from_secs(1);
+            return;
+        };
+        self.now = self.now.max(next);
+        while let Some(entry) = self.network.first_entry()
+            && entry.key().0 <= self.now
+        {
+            let (from, to, bytes) = entry.remove();
+            self.arrive(from, to, bytes);
+        }
+        // As the real server does: all that has arrived, and then what is to be sent.
+        self.drive_room();
+        for place in 0..self.clients.len() {
+            if self.clients[place].wait.is_some_and(|wait| wait <= self.now) {
+                self.clients[place].peer.tick(self.now);
+                self.drive_client(place);
+            }
+        }
+        if self.room_wait.is_some_and(|wait| wait <= self.now) {
+            self.room.handle(self.moment(), room::Input::Tick);
+            self.drive_room();
+        }
+    }
+
+    /// Has a datagram arrive at once, and what is sent for it.
+    fn deliver(&mut self, from: SocketAddr, to: SocketAddr, bytes: Vec<u8>) {
+        self.arrive(from, to, bytes);
+        self.drive_room();
+    }
+
+    fn arrive(&mut self, from: SocketAddr, to: SocketAddr, mut bytes: Vec<u8>) {
+        if to == SERVER {
+            let moment = self.moment();
+            self.room.handle(moment, room::Input::Datagram { from, bytes: &mut bytes });
+            return;
+        }
+        let Some(place) = self.clients.iter().position(|client| client.address == to) else {
+            return;
+        };
+        let client = &mut self.clients[place];
+        if client.is_cut_off {
+            return;
+        }
+        // As in the real processes: what was heard goes from one to the other in bytes.
+        if let Some(heard) = client.intake.hear(&mut bytes) {
+            let mut message = [0; peer::MAX_HEARD];
+            let length = heard.encode(&mut message);
+            let heard = peer::Heard::decode(&message[..length]).expect("it was encoded");
+            client.peer.hear(self.now, &heard);
+        }
+        self.drive_client(place);
+    }
+
+    fn drive_room(&mut self) {
+        loop {
+            let mut buffer = [0; MAX_DATAGRAM];
+            match self.room.poll(self.moment(), &mut buffer) {
+                room::Output::Send { to, length } => {
+                    self.from_server.push((to, length));
+                    self.send(SERVER, to, &buffer[..length]);
+                }
+                room::Output::Event(event) => self.room_events.push(event),
+                room::Output::Wait(wait) => {
+                    self.room_wait = wait;
+                    return;
+                }
+                room::Output::Ended => {
+                    self.room_wait = None;
+                    self.is_ended = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn drive_client(&mut self, place: usize) {
+        loop {
+            let mut buffer = [0; MAX_DATAGRAM];
+            let now = self.now;
+            let client = &mut self.clients[place];
+            match client.peer.poll(now, &mut buffer) {
+                peer::Output::Key { index, key } => client.intake.add_key(index, key),
+                peer::Output::Send(length) => {
+                    let from = client.address;
+                    if !client.is_cut_off {
+                        self.send(from, SERVER, &buffer[..length]);
+                    }
+                }
+                peer::Output::Event(event) => self.tell(place, event),
+                peer::Output::Wait(wait) => {
+                    client.wait = wait;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, place: usize, event: peer::Event) {
+        let client = &mut self.clients[place];
+        match event {
+            peer::Event::Entry { number, entry } => client.entries.push((number, entry)),
+            peer::Event::Outcome { line, request, outcome } => {
+                client.outcomes.push((line, request, outcome));
+            }
+            event => {
+                let is_key = matches!(event, peer::Event::ServerKey(_));
+                client.told.push(event);
+                if is_key {
+                    client.peer.trust(self.now);
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, from: SocketAddr, to: SocketAddr, bytes: &[u8]) {
+        let weather = self.weather;
+        if self.random.percent(weather.loss) {
+            return;
+        }
+        let copies = if self.random.percent(weather.duplicate) { 2 } else { 1 };
+        for _ in 0..copies {
+            let jitter = self.random.next() % (weather.jitter_ms * 1000 + 1);
+            let late =
+                if self.random.percent(weather.reorder) { self.random.next() % 30_000 } else { 0 };
+            let delay = Duration::from_micros(weather.delay_ms * 1000 + jitter + late);
+            self.sent += 1;
+            self.network.insert((self.now + delay, self.sent), (from, to, bytes.to_vec()));
+        }
+    }
+
+    /// What was said, as this client saw it: numbers and texts.
+    fn said(&self, place: usize) -> Vec<(u64, &str)> {
+        let entries = self.clients[place].entries.iter();
+        entries
+            .filter_map(|(number, entry)| match &entry.body {
+                Body::Said { text, .. } => Some((*number, &**text)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// How members came and went, as this client saw it.
+    fn seen(&self, place: usize) -> Vec<String> {
+        self.clients[place].entries.iter().map(|(_, entry)| described(&entry.body)).collect()
+    }
+
+    fn ended(&self, place: usize) -> Option<Farewell> {
+        self.clients[place].told.iter().find_map(|event| match event {
+            peer::Event::Ended(farewell) => Some(*farewell),
+            _ => None,
+        })
+    }
+
+    fn denied(&self, place: usize) -> Option<(Denial, &str)> {
+        self.clients[place].told.iter().rev().find_map(|event| match event {
+            peer::Event::Denied { denial, like } => Some((*denial, &**like)),
+            _ => None,
+        })
+    }
+
+    fn count(&self, place: usize, is_it: impl Fn(&peer::Event) -> bool) -> usize {
+        self.clients[place].told.iter().filter(|event| is_it(event)).count()
+    }
+
+    fn unsettled(&self) -> usize {
+        self.clients.iter().map(|client| client.peer.unsettled()).sum()
+    }
+
+    fn came_back(&self, place: usize) -> usize {
+        self.count(place, |event| matches!(event, peer::Event::Welcome { again: Again::Back, .. }))
+    }
+}
+
+/// An entry in a few words.
+fn described(body: &Body) -> String {
+    match body {
+        Body::Joined { name, .. } => format!("+{name}"),
+        Body::Left { name, how: Leave::Quit, .. } => format!("-{name}"),
+        Body::Left { name, how: Leave::TimedOut, .. } => format!("?{name}"),
+        Body::Left { name, .. } => format!("!{name}"),
+        Body::Said { name, style: Style::Plain, text, .. } => format!("{name}: {text}"),
+        Body::Said { name, style: Style::Action, text, .. } => format!("* {name} {text}"),
+        Body::Announced { text } => format!("administrator: {text}"),
+        Body::Renamed { from, to, .. } => format!("{from} = {to}"),
+        Body::Whispered { name, to_name, text, .. } => format!("{name} > {to_name}: {text}"),
+        Body::Blank => "blank".to_owned(),
+    }
+}

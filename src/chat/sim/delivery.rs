@@ -1,0 +1,139 @@
+//! Every acknowledged message on every screen, once and in order, whatever the network does.
+
+use super::*;
+
+/// Every member has seen the same, in the same order, each number once and none left out.
+fn assert_replicas(sim: &Sim, places: &[usize], what: &str) {
+    let longest =
+        places.iter().map(|place| &sim.clients[*place].entries).max_by_key(|entries| entries.len());
+    let longest = longest.expect("somebody");
+    for place in places {
+        let entries = &sim.clients[*place].entries;
+        assert!(
+            entries.windows(2).all(|pair| pair[0].0 < pair[1].0),
+            "{what}: client {place} has numbers twice or out of order"
+        );
+        // Who came later has the end of it.
+        assert!(longest.ends_with(entries), "{what}: client {place} saw something else");
+    }
+}
+
+/// Everybody says something in turn, in this weather.
+fn conversation(seed: u64, weather: Weather, members: usize, messages: usize) {
+    let what = format!("seed {seed}");
+    let mut sim = Sim::new(seed).weather(weather);
+    let names: Vec<_> = (0..members).map(|number| format!("m{number}")).collect();
+    let places = sim.members(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    for number in 0..messages {
+        let place = places[number % members];
+        if !sim.clients[place].peer.has_room() {
+            sim.run_until("there is room", |sim| sim.clients[place].peer.has_room());
+        }
+        sim.say(place, &format!("{number}{}", "x".repeat(number * 37 % 1500)));
+        sim.run(Duration::from_millis(3));
+    }
+    let is_done = |sim: &Sim| {
+        sim.unsettled() == 0 && places.iter().all(|place| sim.said(*place).len() == messages)
+    };
+    sim.run_until(&what, is_done);
+    assert_replicas(&sim, &places, &what);
+    for place in places {
+        let outcomes = &sim.clients[place].outcomes;
+        let mut lines: Vec<_> = outcomes.iter().map(|(line, ..)| line.0).collect();
+        lines.sort_unstable();
+        let expected: Vec<_> = (1..=lines.len() as u64).collect();
+        assert_eq!(lines, expected, "{what}: each line has one outcome");
+        for (_, request, outcome) in outcomes {
+            let (Request::Say { text, .. }, Outcome::Numbered(number)) = (request, outcome) else {
+                panic!("{what}: {outcome:?}");
+            };
+            assert!(sim.said(place).contains(&(*number, text)), "{what}: under the number told");
+        }
+    }
+}
+
+#[test]
+fn on_a_lossy_repeating_reordering_network() {
+    let weather = Weather { loss: 30, duplicate: 10, reorder: 20, delay_ms: 20, jitter_ms: 10 };
+    for seed in 0..100 {
+        conversation(seed, weather, 5, 40);
+    }
+}
+
+#[test]
+fn on_a_network_that_only_delays_and_reorders() {
+    let weather = Weather { reorder: 50, delay_ms: 50, jitter_ms: 40, ..Weather::default() };
+    for seed in 0..50 {
+        conversation(seed, weather, 4, 40);
+    }
+}
+
+#[test]
+fn on_a_very_bad_network() {
+    let weather = Weather { loss: 60, duplicate: 30, reorder: 40, delay_ms: 100, jitter_ms: 100 };
+    for seed in 0..20 {
+        conversation(seed, weather, 3, 15);
+    }
+}
+
+#[test]
+fn on_a_good_network_nothing_is_sent_twice() {
+    let mut sim = Sim::new(1);
+    let places = sim.members(&["alice", "bob", "carol"]);
+    sim.run(Duration::from_secs(2));
+    let before = sim.sent;
+    for number in 0..64 {
+        sim.say(places[0], &number.to_string());
+    }
+    sim.run(Duration::from_secs(5));
+    assert!(places.iter().all(|place| sim.said(*place).len() == 64));
+    // 64 lines up in few datagrams, their outcomes down, the entries to three, acknowledgements.
+    assert!(sim.sent - before < 200, "{} datagrams", sim.sent - before);
+}
+
+#[test]
+fn while_members_come_go_move_and_are_cut_off() {
+    for seed in 0..60 {
+        let weather = Weather { loss: 20, duplicate: 10, reorder: 20, delay_ms: 10, jitter_ms: 20 };
+        let what = format!("seed {seed}");
+        let mut sim = Sim::new(seed).weather(weather);
+        let mut chance = Seeded(seed ^ 0x5eed);
+        let places = sim.members(&["m0", "m1", "m2", "m3", "m4"]);
+        for number in 0..60 {
+            let place = places[usize::try_from(chance.next() % 5).expect("small")];
+            match chance.next() % 8 {
+                0 => sim.clients[place].is_cut_off = true,
+                1 | 2 => sim.clients[place].is_cut_off = false,
+                3 => {
+                    let port = 1000 + u16::try_from(number).expect("small");
+                    sim.clients[place].address.set_port(port);
+                }
+                4 => sim.run(Duration::from_secs(chance.next() % 30)),
+                _ => {
+                    if sim.clients[place].peer.has_room() {
+                        sim.say(place, &format!("{number}"));
+                    }
+                }
+            }
+            sim.run(Duration::from_millis(chance.next() % 500));
+        }
+        for place in &places {
+            sim.clients[*place].is_cut_off = false;
+        }
+        let said = sim.clients.iter().map(|client| client.peer.unsettled()).sum::<usize>();
+        sim.run_until(&format!("{what}, {said} unsettled"), |sim| sim.unsettled() == 0);
+        sim.run(Duration::from_secs(60));
+        sim.run_until(&what, |sim| {
+            let counts: Vec<_> = places.iter().map(|place| sim.said(*place).len()).collect();
+            counts.iter().all(|count| *count == counts[0])
+        });
+        assert_replicas(&sim, &places, &what);
+        let mut texts: Vec<_> = sim.said(places[0]).iter().map(|(_, text)| *text).collect();
+        let all = texts.len();
+        texts.sort_unstable();
+        texts.dedup();
+        assert_eq!(texts.len(), all, "{what}: something was said twice");
+        let numbered = sim.clients.iter().map(|client| client.outcomes.len()).sum::<usize>();
+        assert_eq!(numbered, all, "{what}: acknowledged and said");
+    }
+}

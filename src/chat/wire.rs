@@ -3,19 +3,20 @@
 //! Everything here is a bounds-checked walk over a slice. Whatever arrives, the only failure is
 //! [`Malformed`], and nothing is allocated for what is not there.
 
+mod batch;
 mod codec;
 mod frame;
 mod item;
 mod packet;
+mod term;
 
+pub(crate) use batch::{AnswerWriter, ItemsWriter};
 pub use codec::{Malformed, Reader, Writer};
-pub use frame::{
-    Answer, Denial, Farewell, Frame, Frames, Items, MemberNumber, Outcome, Question, Refusal,
-    Roster, Since, Welcome,
-};
-pub(crate) use frame::{AnswerWriter, ItemsWriter, MAX_WHOLE};
+pub(crate) use frame::MAX_WHOLE;
+pub use frame::{Answer, Frame, Frames, Items, Roster};
 pub use item::{Body, Entry, Leave, Request, Style};
 pub use packet::{Cookie, Nonce, Packet, Reason};
+pub use term::{Denial, Farewell, MemberNumber, Outcome, Question, Refusal, Since, Welcome};
 
 /// The version of the protocol that this is.
 pub const VERSION: u8 = 1;

@@ -196,13 +196,13 @@ impl Inflow {
         Acknowledgement { next: self.next, delay, bitmap, length }
     }
 
-    const fn count(&mut self, now: Time) {
+    fn count(&mut self, now: Time) {
         self.newest = now;
         self.unacknowledged += 1;
         if self.unacknowledged >= ACK_EVERY {
             self.hurry(now);
         } else if self.due.is_none() {
-            self.due = Some(Time(now.0 + ACK_DELAY.as_micros() as u64));
+            self.due = Some(now + ACK_DELAY);
         }
     }
 

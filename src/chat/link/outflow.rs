@@ -9,12 +9,15 @@ use crate::chat::wire::MAX_DATAGRAM;
 
 /// The window at the start, at the least and at the most, in bytes. The first is that of RFC 9002,
 /// section 7.2; the least keeps enough on its way that a loss is noticed by what follows it.
-const INITIAL_WINDOW: u32 = 12 * MAX_DATAGRAM as u32;
-const LEAST_WINDOW: u32 = 4 * MAX_DATAGRAM as u32;
+const INITIAL_WINDOW: u32 = 12 * DATAGRAM;
+const LEAST_WINDOW: u32 = 4 * DATAGRAM;
 const MOST_WINDOW: u32 = 256 << 10;
 
 /// How much is sent again when a time-out expires: what comes back tells about all else.
-const PROBE: u32 = 2 * MAX_DATAGRAM as u32;
+const PROBE: u32 = 2 * DATAGRAM;
+
+#[expect(clippy::cast_possible_truncation, reason = "it is small")]
+const DATAGRAM: u32 = MAX_DATAGRAM as u32;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -264,7 +267,7 @@ impl Outflow {
         let growth = if self.window < self.threshold {
             arrived
         } else {
-            (MAX_DATAGRAM as u32 * arrived / self.window).max(1)
+            (DATAGRAM * arrived / self.window).max(1)
         };
         self.window = (self.window + growth).min(MOST_WINDOW);
     }

@@ -24,7 +24,7 @@ struct Unsettled {
 /// client counts from 1 again; `skipped` is what its numbers are behind ours.
 #[derive(Debug)]
 pub(super) struct Lines {
-    lines: VecDeque<Unsettled>,
+    open: VecDeque<Unsettled>,
     first: u64,
     skipped: u64,
     poke_at: Time,
@@ -32,27 +32,27 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) const fn new() -> Self {
-        Self { lines: VecDeque::new(), first: 1, skipped: 0, poke_at: Time(u64::MAX) }
+        Self { open: VecDeque::new(), first: 1, skipped: 0, poke_at: Time(u64::MAX) }
     }
 
     /// Adds a line and gives it its number.
     pub(super) fn push(&mut self, now: Time, request: Request) -> u64 {
-        if self.lines.is_empty() {
+        if self.open.is_empty() {
             self.poke_at = now + POKE;
         }
         let bytes = request.encode();
-        self.lines.push_back(Unsettled { request, bytes, is_settled: false });
-        self.first + self.lines.len() as u64 - 1
+        self.open.push_back(Unsettled { request, bytes, is_settled: false });
+        self.first + self.open.len() as u64 - 1
     }
 
     /// How many have no outcome.
     pub(super) fn len(&self) -> usize {
-        self.lines.iter().filter(|line| !line.is_settled).count()
+        self.open.iter().filter(|line| !line.is_settled).count()
     }
 
     /// Whether another may be added.
     pub(super) fn has_room(&self) -> bool {
-        self.lines.len() < MOST_UNSETTLED
+        self.open.len() < MOST_UNSETTLED
     }
 
     /// The server expects this number of its own next: where it does not remember this client, its
@@ -65,38 +65,38 @@ impl Lines {
 
     /// The number after the last that may be sent, as the server counts.
     pub(super) fn end(&self) -> u64 {
-        let open = self.lines.len().min(MOST_UNSETTLED) as u64;
-        self.first + open - self.skipped
+        let sendable = self.open.len().min(MOST_UNSETTLED) as u64;
+        self.first + sendable - self.skipped
     }
 
     /// A line in bytes, by the number that the server has for it; nothing if it is settled.
     pub(super) fn bytes(&self, number: u64) -> Option<&[u8]> {
-        let line = self.lines.get(self.place(number)?)?;
+        let line = self.open.get(self.place(number)?)?;
         (!line.is_settled).then_some(&line.bytes)
     }
 
     /// The server said what became of a line: gives its own number and what it was, once.
     pub(super) fn settle(&mut self, now: Time, number: u64) -> Option<(u64, Request)> {
         let place = self.place(number)?;
-        let line = self.lines.get_mut(place).filter(|line| !line.is_settled)?;
+        let line = self.open.get_mut(place).filter(|line| !line.is_settled)?;
         line.is_settled = true;
         let settled = (self.first + place as u64, line.request.clone());
-        while self.lines.front().is_some_and(|line| line.is_settled) {
-            self.lines.pop_front();
+        while self.open.front().is_some_and(|line| line.is_settled) {
+            self.open.pop_front();
             self.first += 1;
         }
-        self.poke_at = if self.lines.is_empty() { Time(u64::MAX) } else { now + POKE };
+        self.poke_at = if self.open.is_empty() { Time(u64::MAX) } else { now + POKE };
         Some(settled)
     }
 
     /// When [`Self::poke`] has something.
     pub(super) fn poke_at(&self) -> Option<Time> {
-        (!self.lines.is_empty()).then_some(self.poke_at)
+        (!self.open.is_empty()).then_some(self.poke_at)
     }
 
     /// The oldest line, if it is time to ask what became of it.
     pub(super) fn poke(&mut self, now: Time) -> Option<u64> {
-        if self.lines.is_empty() || now < self.poke_at {
+        if self.open.is_empty() || now < self.poke_at {
             return None;
         }
         self.poke_at = now + POKE;

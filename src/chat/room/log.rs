@@ -88,11 +88,6 @@ impl Log {
         Some(if record.audience.is_none_or(is_for) { &record.bytes } else { BLANK })
     }
 
-    /// The entry in bytes, for whoever stores it.
-    pub(super) fn bytes(&self, number: u64) -> Option<&[u8]> {
-        Some(&self.record(number)?.bytes)
-    }
-
     /// The first entry at or after this time.
     pub(super) fn at(&self, unix_ms: u64) -> u64 {
         let time = |record: &Record| Reader::new(&record.bytes).varint().unwrap_or(0);
@@ -129,8 +124,8 @@ mod tests {
             assert_eq!(log.append(&said(number, &"x".repeat(20))), number);
         }
         assert_eq!((log.first(), log.next(), log.end()), (7, 11, 11));
-        assert!(log.bytes(6).is_none());
-        assert!(log.bytes(11).is_none());
+        assert!(log.view(6, MemberNumber(1)).is_none());
+        assert!(log.view(11, MemberNumber(1)).is_none());
         assert_eq!(log.at(9), 9);
         assert_eq!(log.at(99), 11);
     }

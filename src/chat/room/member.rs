@@ -75,7 +75,7 @@ impl Bucket {
     }
 
     /// How long to wait for the next line.
-    pub(in crate::chat) fn wait(&self, now: Time, rate: Rate) -> Duration {
+    pub(in crate::chat) fn wait(self, now: Time, rate: Rate) -> Duration {
         (self.full_at.max(now) + rate.interval).since(now + rate.interval * rate.burst)
     }
 }
@@ -128,7 +128,7 @@ mod tests {
         let later = start + Duration::from_millis(500);
         assert_eq!(bucket.take(later, rate), Ok(()));
         assert!(bucket.take(later, rate).is_err());
-        let much_later = start + Duration::from_secs(60);
+        let much_later = start + Duration::from_mins(1);
         assert!((0..5).all(|_| bucket.take(much_later, rate).is_ok()));
         assert!(bucket.take(much_later, rate).is_err());
     }

@@ -11,7 +11,7 @@ use crate::chat::seal::{Keys, Opener, PublicKey, Sealer};
 use crate::chat::wire::{Denial, Farewell, Frame, MemberNumber, Outcome, Welcome, Writer};
 
 /// How long a client may be in without a name.
-const LOBBY: Duration = Duration::from_secs(60);
+const LOBBY: Duration = Duration::from_mins(1);
 
 /// After how long a silence a member is asked whether it is there, and how often then.
 const ASKED_AFTER: Duration = Duration::from_secs(15);
@@ -98,6 +98,8 @@ pub(super) struct Session {
     pub(super) heard_at: Time,
     asked_at: Time,
     pub(super) inflow: Inflow,
+    /// The first entry that the client gets.
+    pub(super) from: u64,
     /// The log, on its way to the client.
     pub(super) stream: Stream,
     /// Sent with everything until the client shows that it has it.
@@ -140,6 +142,7 @@ impl Session {
             heard_at: now,
             asked_at: now,
             inflow: Inflow::new(1, PARKED_BYTES),
+            from: 1,
             stream: Stream::new(1),
             welcome: None,
             outbox: Outbox::default(),
@@ -160,6 +163,7 @@ impl Session {
     /// Makes it the session of a member, who gets the log from `welcome.first` on.
     pub(super) fn admit(&mut self, welcome: Welcome) {
         self.phase = Phase::Member(welcome.member);
+        self.from = welcome.first;
         self.stream.restart(welcome.first);
         self.inflow = Inflow::new(welcome.line, PARKED_BYTES);
         self.outbox = Outbox { welcome: Due::Yes, ..Outbox::default() };

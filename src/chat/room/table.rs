@@ -24,13 +24,12 @@ impl Table {
 
     /// An index that is free, which is used by the next [`Self::put`] of a session that has it.
     pub(super) fn reserve(&mut self, random: &mut dyn Random) -> Option<u32> {
-        let place = match self.free.pop() {
-            Some(place) => place,
-            None => {
-                let place = u16::try_from(self.places.len()).ok()?;
-                self.places.push(None);
-                place
-            }
+        let place = if let Some(place) = self.free.pop() {
+            place
+        } else {
+            let place = u16::try_from(self.places.len()).ok()?;
+            self.places.push(None);
+            place
         };
         Some(random.u32() << PLACE_BITS | u32::from(place))
     }

@@ -122,7 +122,7 @@ fn while_members_come_go_move_and_are_cut_off() {
         }
         let said = sim.clients.iter().map(|client| client.peer.unsettled()).sum::<usize>();
         sim.run_until(&format!("{what}, {said} unsettled"), |sim| sim.unsettled() == 0);
-        sim.run(Duration::from_secs(60));
+        sim.run(Duration::from_mins(1));
         sim.run_until(&what, |sim| {
             let counts: Vec<_> = places.iter().map(|place| sim.said(*place).len()).collect();
             counts.iter().all(|count| *count == counts[0])

@@ -1,6 +1,7 @@
 //! Those who mean harm: what they send costs the room nothing that lasts, and nobody else anything.
 
 use super::*;
+use crate::chat::clock::Random as _;
 use crate::chat::wire::{Cookie, Nonce, Packet, VERSION};
 
 /// Sends bytes from an address and says what the room sent there at once.
@@ -31,7 +32,7 @@ fn nothing_is_kept_of_a_stranger_and_it_is_sent_less_than_it_sends() {
         let from = stranger(number);
         let nonce = Nonce(random.next());
         let cookie = Cookie([7; 16]);
-        let index = random.next() as u32;
+        let index = random.u32();
         let noise = &[3; 48];
         let packets = [
             Packet::hello(nonce),
@@ -77,7 +78,10 @@ fn rubbish_mutants_and_repeats_do_not_disturb_a_conversation() {
                     bytes[place] ^= 1 << (random.next() % 8);
                 }
                 2 => bytes.truncate(usize::try_from(random.next()).unwrap_or(0) % bytes.len()),
-                _ => bytes = (0..random.next() % 1300).map(|_| random.next() as u8).collect(),
+                _ => {
+                    bytes.resize(usize::try_from(random.next() % 1300).expect("small"), 0);
+                    random.fill(&mut bytes);
+                }
             }
             sim.deliver(from, SERVER, bytes);
         }

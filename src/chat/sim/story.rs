@@ -82,7 +82,7 @@ fn a_member_that_was_cut_off_for_long_comes_back_without_gap_or_repeat() {
     sim.clients[bob].is_cut_off = true;
     sim.say(bob, "said while away");
     sim.say(alice, "one");
-    sim.run(Duration::from_secs(60));
+    sim.run(Duration::from_mins(1));
     sim.say(alice, "two");
     sim.clients[bob].is_cut_off = false;
     sim.run_until("bob is back", |sim| sim.came_back(bob) == 1);
@@ -118,7 +118,7 @@ fn a_member_that_was_killed_takes_its_name_back_at_once() {
     let again = sim.client_with("bob", identity, Since::Last(0), None);
     sim.run_until("bob is in again", |sim| sim.is_in(again));
     sim.say(again, "here I am");
-    sim.run(Duration::from_secs(60));
+    sim.run(Duration::from_mins(1));
     assert_eq!(sim.seen(alice), ["+alice", "+bob", "bob: here I am"]);
 }
 
@@ -130,7 +130,7 @@ fn the_same_member_in_two_places_is_one_and_the_older_place_is_told() {
     let again = sim.client_with("bob", identity, Since::Last(0), None);
     sim.run_until("the new one is in", |sim| sim.is_in(again));
     sim.run_until("the old one is told", |sim| sim.ended(bob) == Some(Farewell::Replaced));
-    sim.run(Duration::from_secs(60));
+    sim.run(Duration::from_mins(1));
     assert_eq!(sim.ended(again), None);
 }
 
@@ -318,7 +318,7 @@ fn without_a_server_the_client_says_so_and_goes_on_trying() {
     let mut sim = Sim::new(17);
     let alice = sim.client("alice");
     sim.clients[alice].is_cut_off = true;
-    sim.run(Duration::from_secs(60));
+    sim.run(Duration::from_mins(1));
     assert_eq!(sim.count(alice, |event| *event == peer::Event::Silent), 1);
     sim.clients[alice].is_cut_off = false;
     sim.run(Duration::from_secs(5));
@@ -369,4 +369,25 @@ fn what_is_not_written_yet_is_neither_acknowledged_nor_shown() {
     sim.run(Duration::from_secs(1));
     assert_eq!(sim.said(alice), [(2, "hello")]);
     assert_eq!(sim.clients[alice].outcomes[0].0, line);
+}
+
+#[test]
+fn the_author_is_told_how_many_have_what_it_said() {
+    let mut sim = Sim::new(21);
+    let [alice, bob, _carol] = sim.members(&["alice", "bob", "carol"])[..] else { panic!("three") };
+    sim.clients[bob].is_cut_off = true;
+    sim.say(alice, "hello");
+    sim.run(Duration::from_secs(2));
+    let receipts = |sim: &Sim| -> Vec<(u64, u64)> {
+        let told = sim.clients[alice].told.iter();
+        told.filter_map(|event| match event {
+            peer::Event::Receipt { have, of, .. } => Some((*have, *of)),
+            _ => None,
+        })
+        .collect()
+    };
+    assert_eq!(receipts(&sim), [(1, 2)]);
+    sim.clients[bob].is_cut_off = false;
+    sim.run(Duration::from_secs(5));
+    assert_eq!(receipts(&sim), [(1, 2), (2, 2)]);
 }

@@ -38,8 +38,8 @@ impl<'a> Reader<'a> {
     }
 
     /// All that is left.
-    pub const fn rest(&mut self) -> &'a [u8] {
-        std::mem::replace(&mut self.rest, &[])
+    pub fn rest(&mut self) -> &'a [u8] {
+        std::mem::take(&mut self.rest)
     }
 
     /// So many bytes.

@@ -1,121 +1,12 @@
 //! What is inside the sealed part of a datagram: frames, one after another.
 
-use super::codec::{Malformed, Reader, Writer, varint_length};
+use super::codec::{Malformed, Reader, Writer};
+use super::term::{
+    Denial, Farewell, MemberNumber, Outcome, Question, Since, Welcome, denial_code, farewell_code,
+    read_denial, read_farewell, read_number, read_outcome, read_question, read_since,
+    write_outcome, write_question, write_since,
+};
 use super::{MAX_ITEM, MAX_NAME, MAX_PIECES, PIECE};
-
-/// The number of a member: given by the server, never given twice in the life of a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MemberNumber(pub u32);
-
-/// From where a client wants the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Since {
-    /// So many entries before its own joining.
-    Last(u64),
-    /// From this number on: it was here before.
-    Number(u64),
-    /// From the first entry at or after this time: milliseconds since 1970-01-01 UTC.
-    Time(u64),
-}
-
-/// The server lets a client in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Welcome {
-    /// The member that the client is.
-    pub member: MemberNumber,
-    /// Its name as the room spells it.
-    pub name: String,
-    /// What the room is called.
-    pub room: String,
-    /// Which log the numbers are of: drawn when it was begun, and kept as long as it is.
-    pub log: u64,
-    /// The number of the first entry that the client will get.
-    pub first: u64,
-    /// The newest number of the log.
-    pub newest: u64,
-    /// The number that the next line of this client should have.
-    pub line: u64,
-    /// How many lines may come at once.
-    pub burst: u64,
-    /// How long one line takes to be forgiven, in milliseconds; 0 where lines are not counted.
-    pub interval_ms: u64,
-    /// How many members there are, this one included.
-    pub members: u64,
-}
-
-/// Why a name does not let a client in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Denial {
-    /// Somebody here has it.
-    Taken,
-    /// It looks like the name of somebody here.
-    LooksLike,
-    /// It belongs to the room itself.
-    Reserved,
-    /// It is no name: empty, too long, or with characters that a name may not have.
-    Invalid,
-    /// The room has as many members as it takes.
-    Full,
-    /// The administrator does not want this client here.
-    Banned,
-}
-
-/// How a session ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Farewell {
-    /// The client leaves.
-    Quit,
-    /// The server ends.
-    Stopped,
-    /// The administrator removed the client.
-    Kicked,
-    /// The administrator removed the client and does not want it back.
-    Banned,
-    /// Nothing was heard of the client for too long.
-    TimedOut,
-    /// The same member came in anew, and that session goes on in place of this one.
-    Replaced,
-}
-
-/// Why a line was not taken into the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// Too many lines in too short a time. `wait_ms` says when the next is welcome.
-    TooFast,
-    /// Longer than [`super::MAX_TEXT`].
-    TooLong,
-    /// Nothing was left of the text once what may not be shown was taken out.
-    Empty,
-    /// The administrator muted the member. `wait_ms` says for how long yet, 0 for ever.
-    Muted,
-    /// There is no such member.
-    NobodyOfThatName,
-    /// The new name is not to be had.
-    Name(Denial),
-}
-
-/// What became of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is in the log under this number, or changed something there.
-    Numbered(u64),
-    /// It is not.
-    Refused {
-        /// Why.
-        refusal: Refusal,
-        /// When it may be tried again, in milliseconds from now.
-        wait_ms: u64,
-    },
-}
-
-/// What a client wants to know and what is not in the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Question {
-    /// Who is here, those with a number above this one.
-    Roster(MemberNumber),
-    /// How far each member has got, those with a number above this one.
-    Lag(MemberNumber),
-}
 
 /// The answer to a [`Question`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -286,12 +177,12 @@ const PADDING: u8 = 0x00;
 const JOIN: u8 = 0x01;
 const WELCOME: u8 = 0x02;
 const DENIED: u8 = 0x03;
-const ITEMS: u8 = 0x04;
+pub(super) const ITEMS: u8 = 0x04;
 const PIECE_OF_ITEM: u8 = 0x05;
 const ACK: u8 = 0x06;
 const OUTCOME: u8 = 0x07;
 const ASK: u8 = 0x08;
-const ANSWER: u8 = 0x09;
+pub(super) const ANSWER: u8 = 0x09;
 const PING: u8 = 0x0a;
 const CHALLENGE: u8 = 0x0b;
 const RESPONSE: u8 = 0x0c;
@@ -418,12 +309,7 @@ impl<'a> Frame<'a> {
             Self::Ask { token, question } => {
                 writer.u8(ASK);
                 writer.varint(*token);
-                let (code, after) = match question {
-                    Question::Roster(after) => (1, after),
-                    Question::Lag(after) => (2, after),
-                };
-                writer.u8(code);
-                writer.varint(after.0.into());
+                write_question(*question, writer);
             }
             Self::Answer(answer) => {
                 writer.u8(ANSWER);
@@ -462,91 +348,6 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// Writes a frame of items one item after another: the count is put in where it belongs at the end.
-#[derive(Debug)]
-pub(crate) struct ItemsWriter {
-    first: u64,
-    count: u8,
-    body: usize,
-}
-
-impl ItemsWriter {
-    /// The most items of one frame.
-    const MOST: u8 = u8::MAX;
-
-    /// A frame whose first item has this number. Nothing is written before there is an item.
-    pub(crate) const fn new(first: u64) -> Self {
-        Self { first, count: 0, body: 0 }
-    }
-
-    /// The number of the next item.
-    pub(crate) fn next(&self) -> u64 {
-        self.first + u64::from(self.count)
-    }
-
-    /// Whether an item of this length fits.
-    pub(crate) fn fits(&self, length: usize, writer: &Writer<'_>) -> bool {
-        let head = if self.count == 0 { 2 + varint_length(self.first) } else { 0 };
-        self.count < Self::MOST && head + varint_length(length as u64) + length <= writer.room()
-    }
-
-    /// Writes the next item, of which [`Self::fits`] said that it fits.
-    pub(crate) fn push(&mut self, item: &[u8], writer: &mut Writer<'_>) {
-        if self.count == 0 {
-            writer.u8(ITEMS);
-            writer.varint(self.first);
-            self.body = writer.len();
-            writer.u8(0);
-        }
-        writer.string(item);
-        self.count += 1;
-        writer.set(self.body, self.count);
-    }
-}
-
-/// Writes an answer member after member, as [`ItemsWriter`] does.
-#[derive(Debug)]
-pub(crate) struct AnswerWriter {
-    count: u8,
-    body: usize,
-}
-
-impl AnswerWriter {
-    /// Begins the answer.
-    pub(crate) fn new(token: u64, members: u64, writer: &mut Writer<'_>) -> Self {
-        writer.u8(ANSWER);
-        writer.varint(token);
-        writer.varint(members);
-        let body = writer.len();
-        writer.u8(0);
-        Self { count: 0, body }
-    }
-
-    /// Writes a member, or says that it does not fit.
-    pub(crate) fn push(
-        &mut self,
-        number: MemberNumber,
-        name: &str,
-        behind: u64,
-        writer: &mut Writer<'_>,
-    ) -> bool {
-        let length = name.len() + 1 + varint_length(number.0.into()) + varint_length(behind);
-        if self.count == u8::MAX || length > writer.room() {
-            return false;
-        }
-        writer.varint(number.0.into());
-        writer.string(name.as_bytes());
-        writer.varint(behind);
-        self.count += 1;
-        writer.set(self.body, self.count);
-        true
-    }
-}
-
-pub(super) fn read_number(reader: &mut Reader<'_>) -> Result<MemberNumber, Malformed> {
-    reader.varint()?.try_into().map(MemberNumber).map_err(|_| Malformed)
-}
-
 fn read_items<'a>(reader: &mut Reader<'a>) -> Result<Items<'a>, Malformed> {
     let (first, count) = (reader.varint()?, reader.u8()?);
     let before = reader.clone();
@@ -575,127 +376,10 @@ fn between<'a>(mut before: Reader<'a>, after: &Reader<'a>) -> &'a [u8] {
     &bytes[..bytes.len() - after.clone().rest().len()]
 }
 
-fn read_since(reader: &mut Reader<'_>) -> Result<Since, Malformed> {
-    let kind = reader.u8()?;
-    let value = reader.varint()?;
-    match kind {
-        0 => Ok(Since::Last(value)),
-        1 => Ok(Since::Number(value)),
-        2 => Ok(Since::Time(value)),
-        _ => Err(Malformed),
-    }
-}
-
-fn write_since(since: Since, writer: &mut Writer<'_>) {
-    let (kind, value) = match since {
-        Since::Last(count) => (0, count),
-        Since::Number(number) => (1, number),
-        Since::Time(unix_ms) => (2, unix_ms),
-    };
-    writer.u8(kind);
-    writer.varint(value);
-}
-
-fn read_question(reader: &mut Reader<'_>) -> Result<Question, Malformed> {
-    let kind = reader.u8()?;
-    let after = read_number(reader)?;
-    match kind {
-        1 => Ok(Question::Roster(after)),
-        2 => Ok(Question::Lag(after)),
-        _ => Err(Malformed),
-    }
-}
-
-fn read_outcome(reader: &mut Reader<'_>) -> Result<Outcome, Malformed> {
-    let code = reader.u8()?;
-    let value = reader.varint()?;
-    let refusal = match code {
-        0 => return Ok(Outcome::Numbered(value)),
-        1 => Refusal::TooFast,
-        2 => Refusal::TooLong,
-        3 => Refusal::Empty,
-        4 => Refusal::Muted,
-        5 => Refusal::NobodyOfThatName,
-        16.. => Refusal::Name(denial_of(code - 16)?),
-        _ => return Err(Malformed),
-    };
-    Ok(Outcome::Refused { refusal, wait_ms: value })
-}
-
-fn write_outcome(outcome: Outcome, writer: &mut Writer<'_>) {
-    let (code, value) = match outcome {
-        Outcome::Numbered(number) => (0, number),
-        Outcome::Refused { refusal, wait_ms } => {
-            let code = match refusal {
-                Refusal::TooFast => 1,
-                Refusal::TooLong => 2,
-                Refusal::Empty => 3,
-                Refusal::Muted => 4,
-                Refusal::NobodyOfThatName => 5,
-                Refusal::Name(denial) => 16 + denial_code(denial),
-            };
-            (code, wait_ms)
-        }
-    };
-    writer.u8(code);
-    writer.varint(value);
-}
-
-fn read_denial(reader: &mut Reader<'_>) -> Result<Denial, Malformed> {
-    denial_of(reader.u8()?)
-}
-
-const DENIALS: [Denial; 6] = [
-    Denial::Taken,
-    Denial::LooksLike,
-    Denial::Reserved,
-    Denial::Invalid,
-    Denial::Full,
-    Denial::Banned,
-];
-
-fn denial_of(code: u8) -> Result<Denial, Malformed> {
-    DENIALS.into_iter().find(|denial| denial_code(*denial) == code).ok_or(Malformed)
-}
-
-const fn denial_code(denial: Denial) -> u8 {
-    match denial {
-        Denial::Taken => 1,
-        Denial::LooksLike => 2,
-        Denial::Reserved => 3,
-        Denial::Invalid => 4,
-        Denial::Full => 5,
-        Denial::Banned => 6,
-    }
-}
-
-const FAREWELLS: [Farewell; 6] = [
-    Farewell::Quit,
-    Farewell::Stopped,
-    Farewell::Kicked,
-    Farewell::Banned,
-    Farewell::TimedOut,
-    Farewell::Replaced,
-];
-
-fn read_farewell(reader: &mut Reader<'_>) -> Result<Farewell, Malformed> {
-    let code = reader.u8()?;
-    FAREWELLS.into_iter().find(|farewell| farewell_code(*farewell) == code).ok_or(Malformed)
-}
-
-const fn farewell_code(farewell: Farewell) -> u8 {
-    match farewell {
-        Farewell::Quit => 1,
-        Farewell::Stopped => 2,
-        Farewell::Kicked => 3,
-        Farewell::Banned => 4,
-        Farewell::TimedOut => 5,
-        Farewell::Replaced => 6,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::batch::{AnswerWriter, ItemsWriter};
+    use super::super::term::{DENIALS, FAREWELLS, Refusal};
     use super::*;
     use proptest::prelude::*;
 

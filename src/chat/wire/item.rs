@@ -1,7 +1,7 @@
 //! What the two streams carry: entries of the log to the clients, requests to the server.
 
 use super::codec::{Malformed, Reader, Writer};
-use super::frame::{MemberNumber, read_number};
+use super::term::{MemberNumber, read_number};
 use super::{MAX_ITEM, MAX_NAME, MAX_TEXT};
 
 /// How a text is meant.

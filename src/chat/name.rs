@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::LazyLock;
 
 use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization as _;
@@ -72,22 +73,25 @@ pub enum Likeness {
 }
 
 /// By these the room itself speaks, in the words of the classic course program and of both languages.
-const RESERVED: [&str; 14] = [
-    "管理员",
-    "管理员消息",
-    "管理",
-    "系统",
-    "服务器",
-    "管理員",
-    "管理員消息",
-    "系統",
-    "伺服器",
-    "admin",
-    "administrator",
-    "system",
-    "server",
-    "root",
-];
+static RESERVED: LazyLock<[Name; 14]> = LazyLock::new(|| {
+    [
+        "管理员",
+        "管理员消息",
+        "管理",
+        "系统",
+        "服务器",
+        "管理員",
+        "管理員消息",
+        "系統",
+        "伺服器",
+        "admin",
+        "administrator",
+        "system",
+        "server",
+        "root",
+    ]
+    .map(|reserved| Name::of(reserved.to_owned()))
+});
 
 impl Name {
     /// The name that a text is.
@@ -106,8 +110,8 @@ impl Name {
             return Err(BadName::TooLong);
         }
         let name = Self::of(spelled);
-        let is_like = |reserved: &str| name.likeness(&Self::of(reserved.to_owned())).is_some();
-        if RESERVED.into_iter().any(is_like) { Err(BadName::Reserved) } else { Ok(name) }
+        let is_like = |reserved: &Self| name.likeness(reserved).is_some();
+        if RESERVED.iter().any(is_like) { Err(BadName::Reserved) } else { Ok(name) }
     }
 
     fn of(spelled: String) -> Self {

@@ -11,8 +11,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::skeleton;
 
+use super::text::{is_invisible, is_space};
 use super::wire::MAX_NAME;
-use crate::ui::text::{is_dangerous, width};
+use crate::ui::text::width;
 
 /// The most columns that a name may take on a terminal.
 pub const MAX_COLUMNS: usize = 16;
@@ -194,19 +195,12 @@ fn check_characters(spelled: &str) -> Result<(), BadName> {
     Ok(())
 }
 
-/// Whether a character is white space, or looks like it as the empty pattern of Braille does.
-fn is_space(character: char) -> bool {
-    character == '\u{2800}' || (character.is_whitespace() && !is_dangerous(character))
-}
-
 /// Whether a character cannot be seen, or is none that others could know.
 fn is_hidden(character: char) -> bool {
     let is_private = matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
     let is_none =
         u32::from(character) & 0xfffe == 0xfffe || matches!(character, '\u{fdd0}'..='\u{fdef}');
-    // UTS #39 leaves nothing of what is ignorable by default: fillers, variation selectors, joiners.
-    let is_ignorable = skeleton(character.encode_utf8(&mut [0; 4])).next().is_none();
-    is_dangerous(character) || is_private || is_none || is_ignorable
+    is_invisible(character) || is_private || is_none
 }
 
 /// NFKC with the case folded, to be compared by.
@@ -253,6 +247,7 @@ impl Hash for Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::text::is_dangerous;
     use proptest::prelude::*;
 
     fn name(text: &str) -> Name {

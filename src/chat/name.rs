@@ -4,14 +4,16 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::LazyLock;
 
 use caseless::Caseless as _;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::skeleton;
 
+use super::text::{is_invisible, is_space};
 use super::wire::MAX_NAME;
-use crate::ui::text::{is_dangerous, width};
+use crate::ui::text::width;
 
 /// The most columns that a name may take on a terminal.
 pub const MAX_COLUMNS: usize = 16;
@@ -72,22 +74,25 @@ pub enum Likeness {
 }
 
 /// By these the room itself speaks, in the words of the classic course program and of both languages.
-const RESERVED: [&str; 14] = [
-    "管理员",
-    "管理员消息",
-    "管理",
-    "系统",
-    "服务器",
-    "管理員",
-    "管理員消息",
-    "系統",
-    "伺服器",
-    "admin",
-    "administrator",
-    "system",
-    "server",
-    "root",
-];
+static RESERVED: LazyLock<[Name; 14]> = LazyLock::new(|| {
+    [
+        "管理员",
+        "管理员消息",
+        "管理",
+        "系统",
+        "服务器",
+        "管理員",
+        "管理員消息",
+        "系統",
+        "伺服器",
+        "admin",
+        "administrator",
+        "system",
+        "server",
+        "root",
+    ]
+    .map(|reserved| Name::of(reserved.to_owned()))
+});
 
 impl Name {
     /// The name that a text is.
@@ -106,8 +111,8 @@ impl Name {
             return Err(BadName::TooLong);
         }
         let name = Self::of(spelled);
-        let is_like = |reserved: &str| name.likeness(&Self::of(reserved.to_owned())).is_some();
-        if RESERVED.into_iter().any(is_like) { Err(BadName::Reserved) } else { Ok(name) }
+        let is_like = |reserved: &Self| name.likeness(reserved).is_some();
+        if RESERVED.iter().any(is_like) { Err(BadName::Reserved) } else { Ok(name) }
     }
 
     fn of(spelled: String) -> Self {
@@ -190,19 +195,12 @@ fn check_characters(spelled: &str) -> Result<(), BadName> {
     Ok(())
 }
 
-/// Whether a character is white space, or looks like it as the empty pattern of Braille does.
-fn is_space(character: char) -> bool {
-    character == '\u{2800}' || (character.is_whitespace() && !is_dangerous(character))
-}
-
 /// Whether a character cannot be seen, or is none that others could know.
 fn is_hidden(character: char) -> bool {
     let is_private = matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
     let is_none =
         u32::from(character) & 0xfffe == 0xfffe || matches!(character, '\u{fdd0}'..='\u{fdef}');
-    // UTS #39 leaves nothing of what is ignorable by default: fillers, variation selectors, joiners.
-    let is_ignorable = skeleton(character.encode_utf8(&mut [0; 4])).next().is_none();
-    is_dangerous(character) || is_private || is_none || is_ignorable
+    is_invisible(character) || is_private || is_none
 }
 
 /// NFKC with the case folded, to be compared by.
@@ -249,6 +247,7 @@ impl Hash for Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::text::is_dangerous;
     use proptest::prelude::*;
 
     fn name(text: &str) -> Name {

@@ -17,6 +17,12 @@
 //! - The *counter* is the nonce. With another counter the tag is wrong.
 //!
 //! The two directions have different keys, so a datagram sent back to its sender does not open either.
+//!
+//! # What is erased
+//!
+//! Keys and secrets of this module are erased when they are dropped. snow keeps its copies for the time of
+//! a handshake, ring those of a session, and both drop them as they are: who can read the memory of a
+//! running process has its keys in any case, and core dumps and swap are the concern of the processes.
 
 mod cookie;
 mod curve;

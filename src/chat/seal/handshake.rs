@@ -215,6 +215,33 @@ impl fmt::Debug for Responder {
 }
 
 #[cfg(test)]
+impl Initiator {
+    /// With an ephemeral key that is known before, for test vectors.
+    pub(in crate::chat) fn with_ephemeral<'a>(
+        identity: &'a Identity,
+        ephemeral: &'a [u8; 32],
+    ) -> Self {
+        let fix = |builder: Builder<'a>| builder.fixed_ephemeral_key_for_testing_only(ephemeral);
+        Self { noise: Noise::with(identity, Side::Initiator, fix) }
+    }
+}
+
+#[cfg(test)]
+impl Responder {
+    /// With an ephemeral key that is known before, for test vectors.
+    pub(in crate::chat) fn with_ephemeral<'a>(
+        identity: &'a Identity,
+        secret: &Secret,
+        ephemeral: &'a [u8; 32],
+    ) -> Self {
+        let fix = |builder: Builder<'a>| builder.fixed_ephemeral_key_for_testing_only(ephemeral);
+        let mut noise = Noise::with(identity, Side::Responder, fix);
+        noise.know(secret).expect("set");
+        Self { noise }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::chat::clock::tests::Seeded;

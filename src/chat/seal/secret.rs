@@ -42,7 +42,13 @@ impl Secret {
         secret
     }
 
-    pub(super) const fn as_bytes(&self) -> &[u8; 32] {
+    /// The one in the test vectors.
+    #[cfg(test)]
+    pub(in crate::chat) const fn of_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    pub(in crate::chat) const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }

@@ -223,7 +223,7 @@ impl<'a> Frame<'a> {
             PIECE_OF_ITEM => {
                 let (number, index, of) = (reader.varint()?, reader.u8()?, reader.u8()?);
                 let bytes = reader.string(PIECE)?;
-                let is_last = index + 1 == of;
+                let is_last = index.checked_add(1) == Some(of);
                 let fits = usize::from(of) <= MAX_PIECES && of > 1 && index < of;
                 let is_full = bytes.len() == PIECE || (is_last && !bytes.is_empty());
                 if !fits || !is_full {
@@ -471,7 +471,9 @@ mod tests {
 
     #[test]
     fn a_piece_that_does_not_fit_its_item_is_malformed() {
-        for (index, of, length) in [(2, 2, 1), (0, 1, 1), (0, 2, 5), (1, 2, 0), (0, 255, PIECE)] {
+        for (index, of, length) in
+            [(2, 2, 1), (0, 1, 1), (0, 2, 5), (1, 2, 0), (0, 255, PIECE), (255, 2, 1), (255, 0, 1)]
+        {
             let bytes = vec![0; length];
             let frame = Frame::Piece { number: 1, index, of, bytes: &bytes };
             let read: Vec<_> = Frames::new(&written(&[frame])).map(|frame| frame.is_ok()).collect();

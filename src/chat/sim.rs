@@ -111,10 +111,7 @@ impl Sim {
     }
 
     fn moment(&self) -> Moment {
-        Moment {
-            time: self.now,
-            unix_ms: 1_700_000_000_000 + self.now.since(START).as_millis() as u64,
-        }
+        Moment { time: self.now, unix_ms: 1_700_000_000_000 + (self.now.0 - START.0) / 1000 }
     }
 
     /// Adds a client that wants this name, and says its place.
@@ -193,7 +190,7 @@ impl Sim {
     /// Goes on until something is so; it must be so within ten simulated minutes.
     #[track_caller]
     fn run_until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
-        let end = self.now + Duration::from_secs(600);
+        let end = self.now + Duration::from_mins(10);
         while !is_so(self) {
             assert!(self.now < end, "not within ten minutes: {what}");
             self.step();

@@ -12,7 +12,9 @@ mod interface;
 mod log;
 mod member;
 mod receipt;
+pub mod record;
 mod roster;
+mod sanction;
 mod session;
 mod speech;
 mod table;
@@ -22,6 +24,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::clock::{Moment, Random, Time};
+use super::name::Name;
 use super::seal::Identity;
 use super::wire::{Farewell, Leave, MemberNumber};
 use alarm::Alarms;
@@ -29,15 +32,20 @@ use door::Door;
 pub use interface::{Command, Event, Input, Output, Present, Rate, Rules};
 pub use log::Keeping;
 use log::Log;
-use member::Departed;
 pub(in crate::chat) use member::{Bucket, MOST_UNSETTLED};
+use member::{Departed, Member};
 use receipt::Receipts;
+use record::{Memory, Record, Remembered};
 use roster::Roster;
+use sanction::Sanctions;
 use session::Session;
 use table::Table;
 
 /// How long joins and leaves wait for company, so that many become few datagrams.
 const LULL: Duration = Duration::from_millis(50);
+
+/// How long a member may take to come back after the room was restarted.
+const AWAITED: Duration = Duration::from_mins(1);
 
 /// How many may be in without a name, beside the members.
 const LOBBY: usize = 64;
@@ -58,6 +66,12 @@ pub struct Room {
     /// What goes to those who have no session.
     replies: VecDeque<(SocketAddr, Vec<u8>)>,
     events: VecDeque<Event>,
+    /// What is to be written down.
+    records: VecDeque<Record>,
+    bans: Sanctions,
+    mutes: Sanctions,
+    /// Until when those who were here before a restart may come back and be the same.
+    awaited: Option<Time>,
     receipts: Receipts,
     /// When the joins and leaves that wait for company are sent.
     lull: Option<Time>,
@@ -76,7 +90,7 @@ impl Room {
     /// An empty room.
     pub fn new(rules: Rules, identity: Identity, mut random: Box<dyn Random>, now: Moment) -> Self {
         let door = Door::new(identity, rules.secret.clone(), &mut *random, now.time);
-        // The two upper bits are those that a variable-length integer does not have.
+        // Zero is no log.
         let log = Log::new(random.u64() | 1, rules.log_bytes, rules.keeping);
         Self {
             rules,
@@ -90,11 +104,47 @@ impl Room {
             ready: VecDeque::new(),
             replies: VecDeque::new(),
             events: VecDeque::new(),
+            records: VecDeque::new(),
+            bans: Sanctions::default(),
+            mutes: Sanctions::default(),
+            awaited: None,
             receipts: Receipts::default(),
             lull: None,
             unstored: VecDeque::new(),
             is_stopping: false,
         }
+    }
+
+    /// The room that was written down, with the members who were here: until they are heard again, or
+    /// for a minute, they are members without a session.
+    pub fn restore(
+        rules: Rules,
+        identity: Identity,
+        random: Box<dyn Random>,
+        now: Moment,
+        memory: Memory,
+    ) -> Self {
+        let mut room = Self::new(rules, identity, random, now);
+        let place = (memory.log, memory.first);
+        let Rules { log_bytes, keeping, .. } = room.rules;
+        room.log = Log::restored(place, memory.entries, log_bytes, keeping);
+        room.bans = Sanctions::new(memory.bans);
+        room.mutes = Sanctions::new(memory.mutes);
+        for (settled, entry) in memory.settled {
+            let mut lines = room.departed.recall(settled.key, settled.instance);
+            lines.recall(settled.line, entry);
+            room.departed.remember(settled.key, lines);
+        }
+        room.roster = Roster::new(memory.next_member);
+        for Remembered { number, name, key, instance, since_unix_ms } in memory.members {
+            let Ok(name) = Name::parse(&name) else { continue };
+            let lines = room.departed.recall(key, instance);
+            let bucket = Bucket::default();
+            let member = Member { number, name, key, since_unix_ms, lines, bucket, session: None };
+            room.roster.restore(member);
+            room.awaited = Some(now.time + AWAITED);
+        }
+        room
     }
 
     /// Takes something in. Poll until [`Output::Wait`] afterwards.
@@ -112,6 +162,9 @@ impl Room {
     pub fn poll(&mut self, now: Moment, buffer: &mut [u8]) -> Output {
         if let Some(event) = self.events.pop_front() {
             return Output::Event(event);
+        }
+        if let Some(record) = self.records.pop_front() {
+            return Output::Store(record);
         }
         if let Some((to, datagram)) = self.replies.pop_front() {
             buffer[..datagram.len()].copy_from_slice(&datagram);
@@ -138,14 +191,39 @@ impl Room {
         if self.is_stopping && self.table.len() == 0 {
             return Output::Ended;
         }
-        let alarms =
-            [self.alarms.next(), self.lull, self.door.deadline(), self.receipts.deadline()];
+        let alarms = [
+            self.alarms.next(),
+            self.lull,
+            self.door.deadline(),
+            self.receipts.deadline(),
+            self.awaited,
+        ];
         Output::Wait(alarms.into_iter().flatten().min())
     }
 
     /// Of how many clients something is kept: on their way in, in, and members.
     pub fn kept(&self) -> usize {
         self.door.pending() + self.table.len()
+    }
+
+    /// Has something written down, where anything is.
+    fn record(&mut self, record: Record) {
+        if self.rules.keeping == Keeping::Disk {
+            self.records.push_back(record);
+        }
+    }
+
+    fn record_member(&mut self, number: MemberNumber) {
+        if let Some(member) = self.roster.get(number) {
+            let Member { number, name, key, lines, since_unix_ms, .. } = member;
+            self.record(Record::Member(Remembered {
+                number: *number,
+                name: name.as_str().to_owned(),
+                key: *key,
+                instance: lines.instance,
+                since_unix_ms: *since_unix_ms,
+            }));
+        }
     }
 
     fn wake_all(&mut self) {
@@ -162,6 +240,13 @@ impl Room {
     fn ring(&mut self, now: Moment) {
         self.door.expire(now.time, &mut self.table);
         self.tell_receipts(now.time);
+        if self.awaited.is_some_and(|awaited| awaited <= now.time) {
+            self.awaited = None;
+            let missing = self.roster.iter().filter(|member| member.session.is_none());
+            for number in missing.map(|member| member.number).collect::<Vec<_>>() {
+                self.remove(now, number, Leave::TimedOut);
+            }
+        }
         if self.lull.is_some_and(|lull| lull <= now.time) {
             self.wake_all();
         }

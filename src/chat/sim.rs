@@ -14,6 +14,7 @@ use std::time::Duration;
 use super::clock::tests::Seeded;
 use super::clock::{Moment, Time};
 use super::peer::{self, Again, Intake, Line, Peer, Wish};
+use super::room::record::{Memory, Record};
 use super::room::{self, Command, Keeping, Rate, Room, Rules};
 use super::seal::{Identity, Secret};
 use super::wire::{
@@ -61,6 +62,15 @@ struct Sim {
     /// The administrator's view.
     room_events: Vec<room::Event>,
     is_ended: bool,
+    /// What the room had written down.
+    disk: Vec<Record>,
+    /// What is on its way to the disk, and when it is there.
+    unwritten: Vec<Record>,
+    write_at: Option<Time>,
+    /// How long the disk takes.
+    writing: Duration,
+    /// The server's key, and what its room is like.
+    server: ([u8; 32], Rules),
     clients: Vec<Client>,
     /// What is on its way: by the time of its arrival, and a number so that none is alike.
     network: BTreeMap<(Time, u64), (SocketAddr, SocketAddr, Vec<u8>)>,
@@ -89,6 +99,7 @@ impl Sim {
         let mut random = Seeded(seed);
         let identity = Identity::generate(&mut random);
         let moment = Moment { time: START, unix_ms: 1_700_000_000_000 };
+        let server = (*identity.private(), rules.clone());
         let room = Room::new(rules, identity, Box::new(Seeded(random.next())), moment);
         Self {
             random,
@@ -98,6 +109,11 @@ impl Sim {
             room_wait: None,
             room_events: Vec::new(),
             is_ended: false,
+            disk: Vec::new(),
+            unwritten: Vec::new(),
+            write_at: None,
+            writing: Duration::from_millis(5),
+            server,
             clients: Vec::new(),
             network: BTreeMap::new(),
             sent: 0,
@@ -200,7 +216,7 @@ impl Sim {
     fn next_time(&self) -> Option<Time> {
         let arrival = self.network.first_key_value().map(|((at, _), _)| *at);
         let clients = self.clients.iter().filter_map(|client| client.wait);
-        clients.chain(self.room_wait).chain(arrival).min()
+        clients.chain(self.room_wait).chain(arrival).chain(self.write_at).min()
     }
 
     /// Goes to the next time at which something happens, and lets it happen.
@@ -210,6 +226,9 @@ impl Sim {
             return;
         };
         self.now = self.now.max(next);
+        if self.write_at.is_some_and(|at| at <= self.now) {
+            self.write();
+        }
         while let Some(entry) = self.network.first_entry()
             && entry.key().0 <= self.now
         {
@@ -228,6 +247,32 @@ impl Sim {
             self.room.handle(self.moment(), room::Input::Tick);
             self.drive_room();
         }
+    }
+
+    /// What is on its way to the disk is there.
+    fn write(&mut self) {
+        self.write_at = None;
+        self.disk.append(&mut self.unwritten);
+        let end = self.disk.iter().rev().find_map(|record| match record {
+            Record::Entry { number, .. } => Some(number + 1),
+            _ => None,
+        });
+        if let Some(end) = end {
+            self.room.handle(self.moment(), room::Input::Stored(end));
+        }
+    }
+
+    /// Kills the server: what was not written is gone, and nothing was said. Then starts it anew.
+    fn restart(&mut self) {
+        self.unwritten.clear();
+        self.write_at = None;
+        self.network.retain(|_, (_, to, _)| *to != SERVER);
+        let (identity, rules) = &self.server;
+        let random = Box::new(Seeded(self.random.next()));
+        let (identity, rules) = (Identity::from_private(*identity), rules.clone());
+        let memory = remembered(&self.disk);
+        self.room = Room::restore(rules, identity, random, self.moment(), memory);
+        self.drive_room();
     }
 
     /// Has a datagram arrive at once, and what is sent for it.
@@ -268,6 +313,10 @@ impl Sim {
                     self.send(SERVER, to, &buffer[..length]);
                 }
                 room::Output::Event(event) => self.room_events.push(event),
+                room::Output::Store(record) => {
+                    self.unwritten.push(record);
+                    self.write_at = self.write_at.or(Some(self.now + self.writing));
+                }
                 room::Output::Wait(wait) => {
                     self.room_wait = wait;
                     return;
@@ -377,6 +426,30 @@ impl Sim {
     fn came_back(&self, place: usize) -> usize {
         self.count(place, |event| matches!(event, peer::Event::Welcome { again: Again::Back, .. }))
     }
+}
+
+/// What a store makes of what was written to it.
+fn remembered(disk: &[Record]) -> Memory {
+    let mut memory = Memory { log: 77, first: 1, next_member: 1, ..Memory::default() };
+    for record in disk.iter().cloned() {
+        match record {
+            Record::Entry { number, bytes, line, .. } => {
+                memory.entries.push(bytes);
+                memory.settled.extend(line.map(|line| (line, number)));
+            }
+            Record::Member(member) => {
+                memory.next_member = memory.next_member.max(member.number.0 + 1);
+                memory.members.retain(|other| other.number != member.number);
+                memory.members.push(member);
+            }
+            Record::Gone(number) => memory.members.retain(|member| member.number != number),
+            Record::Ban(ban) => memory.bans.push(ban),
+            Record::Unban(name) => memory.bans.retain(|ban| ban.name != name),
+            Record::Mute(mute) => memory.mutes.push(mute),
+            Record::Unmute(name) => memory.mutes.retain(|mute| mute.name != name),
+        }
+    }
+    memory
 }
 
 /// An entry in a few words.

@@ -1,6 +1,9 @@
 //! What the administrator wants, and what anybody wants to know.
 
+use std::time::Duration;
+
 use super::member::Member;
+use super::record::{Record, Sanction};
 use super::speech::said;
 use super::{Command, Event, Present, Room};
 use crate::chat::clock::Moment;
@@ -10,36 +13,107 @@ impl Room {
     pub(super) fn command(&mut self, now: Moment, command: Command) {
         match command {
             Command::Announce(text) => match said(&text) {
-                Ok(text) => {
-                    self.append(now, Body::Announced { text });
+                Ok(said) => {
+                    self.append(now, Body::Announced { text: said }, None);
+                    self.events.push_back(Event::Done(Command::Announce(text)));
                 }
                 Err(refusal) => self.events.push_back(Event::NotSaid(refusal)),
             },
             Command::Who => {
-                let present = self.roster.iter().filter_map(|member| self.present(member));
-                let roster = present.collect();
+                let roster = self.roster.iter().filter_map(|member| self.present(member)).collect();
                 self.events.push_back(Event::Roster(roster));
             }
-            Command::Kick(name) => match self.roster.find(&name) {
+            Command::Kick(name) => {
+                if self.expel(now, &name, Leave::Kicked, Farewell::Kicked).is_some() {
+                    self.events.push_back(Event::Done(Command::Kick(name)));
+                }
+            }
+            Command::Ban(name, span) => {
+                if let Some(mut ban) = self.expel(now, &name, Leave::Banned, Farewell::Banned) {
+                    ban.until_unix_ms = until(now, span);
+                    self.bans.add(ban.clone());
+                    self.record(Record::Ban(ban));
+                    self.events.push_back(Event::Done(Command::Ban(name, span)));
+                }
+            }
+            Command::Mute(name, span) => match self.roster.find(&name) {
                 Some(member) => {
-                    let (number, index) = (member.number, member.session);
-                    self.remove(now, number, Leave::Kicked);
-                    self.close(now, index, Farewell::Kicked);
+                    let mut mute = self.sanction(member);
+                    mute.until_unix_ms = until(now, span);
+                    self.mutes.add(mute.clone());
+                    self.record(Record::Mute(mute));
+                    self.events.push_back(Event::Done(Command::Mute(name, span)));
                 }
                 None => self.events.push_back(Event::NobodyOfThatName(name)),
             },
+            Command::Unban(name) => {
+                let event = if self.bans.lift(&name) {
+                    self.record(Record::Unban(name.clone()));
+                    Event::Done(Command::Unban(name))
+                } else {
+                    Event::NobodyOfThatName(name)
+                };
+                self.events.push_back(event);
+            }
+            Command::Unmute(name) => {
+                let event = if self.mutes.lift(&name) {
+                    self.record(Record::Unmute(name.clone()));
+                    Event::Done(Command::Unmute(name))
+                } else {
+                    Event::NobodyOfThatName(name)
+                };
+                self.events.push_back(event);
+            }
+            Command::Sanctions => {
+                let bans = self.bans.iter(now.unix_ms).cloned().collect();
+                let mutes = self.mutes.iter(now.unix_ms).cloned().collect();
+                self.events.push_back(Event::Sanctions { bans, mutes });
+            }
             Command::Stop => {
                 self.is_stopping = true;
                 let indices: Vec<_> = self.table.iter_mut().map(|session| session.index).collect();
                 for index in indices {
                     self.close(now, index, Farewell::Stopped);
                 }
+                self.events.push_back(Event::Done(Command::Stop));
             }
         }
     }
 
+    /// Removes a member, or says that there is none of this name. Gives what it may be known by again.
+    fn expel(
+        &mut self,
+        now: Moment,
+        name: &str,
+        how: Leave,
+        farewell: Farewell,
+    ) -> Option<Sanction> {
+        let Some(member) = self.roster.find(name) else {
+            self.events.push_back(Event::NobodyOfThatName(name.to_owned()));
+            return None;
+        };
+        let (number, session) = (member.number, member.session);
+        let sanction = self.sanction(member);
+        self.remove(now, number, how);
+        if let Some(index) = session {
+            self.close(now, index, farewell);
+        }
+        Some(sanction)
+    }
+
+    fn sanction(&self, member: &Member) -> Sanction {
+        let session = member.session.and_then(|index| self.table.get(index));
+        let address = session.map(|session| session.address.ip().to_canonical());
+        Sanction {
+            name: member.name.as_str().to_owned(),
+            key: member.key,
+            address: address.filter(|address| !address.is_loopback()),
+            until_unix_ms: None,
+        }
+    }
+
     pub(super) fn present(&self, member: &Member) -> Option<Present> {
-        let session = self.table.get(member.session)?;
+        let session = self.table.get(member.session?)?;
         Some(Present {
             member: member.number,
             name: member.name.as_str().to_owned(),
@@ -68,7 +142,8 @@ impl Room {
             Question::Lag(after) => (after, true),
         };
         for member in self.roster.after(after) {
-            let session = self.table.get(member.session).filter(|_| tells_lag);
+            let session =
+                member.session.filter(|_| tells_lag).and_then(|index| self.table.get(index));
             let behind = session
                 .map_or(0, |session| self.log.next().saturating_sub(session.stream.outflow.base()));
             if !answer.push(member.number, member.name.as_str(), behind, &mut writer) {
@@ -78,4 +153,9 @@ impl Room {
         let length = writer.len();
         buffer[..length].to_vec()
     }
+}
+
+/// When a sanction ends that lasts so long.
+fn until(now: Moment, span: Option<Duration>) -> Option<u64> {
+    span.map(|span| now.unix_ms.saturating_add(u64::try_from(span.as_millis()).unwrap_or(u64::MAX)))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::door::{Answer, Start};
 use super::member::{Bucket, Lines, Member};
+use super::record::Record;
 use super::session::{Phase, Session};
 use super::{LOBBY, Room};
 use crate::chat::clock::Moment;
@@ -204,12 +205,13 @@ impl Room {
         instance: u64,
     ) -> (MemberNumber, u64) {
         let Some(member) = self.roster.get_mut(number) else { return (number, 1) };
-        let ghost = std::mem::replace(&mut member.session, index);
+        let ghost = member.session.replace(index);
         if member.lines.instance != instance {
             member.lines = Lines::new(instance);
         }
         let line = member.lines.next;
-        if let Some(mut ghost) = self.table.take(ghost) {
+        self.record_member(number);
+        if let Some(mut ghost) = ghost.and_then(|ghost| self.table.take(ghost)) {
             ghost.close(now.time, Farewell::Replaced);
             self.put(ghost);
         }
@@ -223,6 +225,9 @@ impl Room {
         name: &str,
         instance: u64,
     ) -> Result<(MemberNumber, u64), (Denial, String)> {
+        if self.bans.on_client(session.key, session.address.ip(), name, now.unix_ms) {
+            return Err((Denial::Banned, String::new()));
+        }
         let name = self.roster.admits(name, None)?;
         if self.roster.len() >= self.rules.most_members {
             return Err((Denial::Full, String::new()));
@@ -237,9 +242,10 @@ impl Room {
             since_unix_ms: now.unix_ms,
             lines,
             bucket: Bucket::default(),
-            session: session.index,
+            session: Some(session.index),
         });
-        self.append(now, Body::Joined { member: number, name: shown });
+        self.record_member(number);
+        self.append(now, Body::Joined { member: number, name: shown }, None);
         Ok((number, line))
     }
 
@@ -274,7 +280,8 @@ impl Room {
         if let Some(member) = self.roster.remove(number) {
             let name = member.name.as_str().to_owned();
             self.departed.remember(member.key, member.lines);
-            self.append(now, Body::Left { member: number, name, how });
+            self.record(Record::Gone(number));
+            self.append(now, Body::Left { member: number, name, how }, None);
         }
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::log::Keeping;
+use super::record::{Record, Sanction};
 use crate::chat::clock::Time;
 use crate::chat::seal::{PublicKey, Secret};
 use crate::chat::wire::{Entry, MemberNumber, Refusal};
@@ -43,6 +44,16 @@ pub enum Command {
     Who,
     /// To remove a member.
     Kick(String),
+    /// To remove a member and not to let it in again, for a time or for ever.
+    Ban(String, Option<Duration>),
+    /// To let it in again.
+    Unban(String),
+    /// To let a member say nothing, for a time or for ever.
+    Mute(String, Option<Duration>),
+    /// To let it speak again.
+    Unmute(String),
+    /// To know who is banned and who is muted.
+    Sanctions,
     /// To end the room: members are told, then the room is [`Output::Ended`].
     Stop,
 }
@@ -84,7 +95,7 @@ pub struct Present {
     pub key: PublicKey,
 }
 
-/// What the administrator should see.
+/// What the administrator should see. Each command has one answer: any of these but [`Self::Entry`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// An entry is in the log.
@@ -93,6 +104,15 @@ pub enum Event {
         number: u64,
         /// What it says.
         entry: Entry,
+    },
+    /// A command was carried out.
+    Done(Command),
+    /// The answer to [`Command::Sanctions`].
+    Sanctions {
+        /// Who is banned.
+        bans: Vec<Sanction>,
+        /// Who is muted.
+        mutes: Vec<Sanction>,
     },
     /// The answer to [`Command::Who`].
     Roster(Vec<Present>),
@@ -114,6 +134,8 @@ pub enum Output {
     },
     /// Show this.
     Event(Event),
+    /// Write this down, and then say so by [`Input::Stored`]. Only with [`Keeping::Disk`].
+    Store(Record),
     /// Nothing, until something comes in or this time.
     Wait(Option<Time>),
     /// The room is over: close the socket and go.

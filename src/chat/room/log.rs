@@ -47,6 +47,23 @@ impl Log {
         Self { id, first: FIRST, records, bytes: 0, most_bytes, stored: FIRST, keeping }
     }
 
+    /// A log that goes on: these are its newest entries, of which the first has this number.
+    pub(super) fn restored(
+        (id, first): (u64, u64),
+        entries: Vec<Vec<u8>>,
+        most_bytes: usize,
+        keeping: Keeping,
+    ) -> Self {
+        let mut log = Self::new(id, most_bytes, keeping);
+        log.first = first.max(FIRST);
+        for bytes in entries {
+            let audience = Entry::decode(&bytes).ok().and_then(|entry| audience(&entry));
+            log.push(bytes.into_boxed_slice(), audience);
+        }
+        log.stored = log.next();
+        log
+    }
+
     /// The number of the oldest entry that there is.
     pub(super) const fn first(&self) -> u64 {
         self.first
@@ -62,14 +79,11 @@ impl Log {
         self.stored
     }
 
-    /// Adds an entry and says its number. The oldest go where there is no room for all.
-    pub(super) fn append(&mut self, entry: &Entry) -> u64 {
+    /// Adds an entry, encoded as `bytes`, and says its number. The oldest go where there is no room
+    /// for all.
+    pub(super) fn append(&mut self, entry: &Entry, bytes: &[u8]) -> u64 {
         let number = self.next();
-        let audience = match entry.body {
-            Body::Whispered { member, to, .. } => Some((member, to)),
-            _ => None,
-        };
-        self.push(entry.encode().into_boxed_slice(), audience);
+        self.push(bytes.to_vec().into_boxed_slice(), audience(entry));
         if self.keeping == Keeping::Memory {
             self.stored = self.next();
         }
@@ -109,6 +123,14 @@ impl Log {
     }
 }
 
+/// The two who get an entry, where not all do.
+const fn audience(entry: &Entry) -> Option<(MemberNumber, MemberNumber)> {
+    match entry.body {
+        Body::Whispered { member, to, .. } => Some((member, to)),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,11 +139,15 @@ mod tests {
         Entry { unix_ms, body: Body::Announced { text: text.to_owned() } }
     }
 
+    fn append(log: &mut Log, entry: &Entry) -> u64 {
+        log.append(entry, &entry.encode())
+    }
+
     #[test]
     fn entries_are_numbered_and_the_oldest_are_forgotten() {
         let mut log = Log::new(7, 100, Keeping::Memory);
         for number in 1..=10 {
-            assert_eq!(log.append(&said(number, &"x".repeat(20))), number);
+            assert_eq!(append(&mut log, &said(number, &"x".repeat(20))), number);
         }
         assert_eq!((log.first(), log.next(), log.end()), (7, 11, 11));
         assert!(log.view(6, MemberNumber(1)).is_none());
@@ -133,8 +159,8 @@ mod tests {
     #[test]
     fn what_is_not_written_is_not_shown() {
         let mut log = Log::new(7, 1000, Keeping::Disk);
-        log.append(&said(1, "a"));
-        log.append(&said(2, "b"));
+        append(&mut log, &said(1, "a"));
+        append(&mut log, &said(2, "b"));
         assert_eq!(log.end(), 1);
         log.stored(2);
         assert_eq!(log.end(), 2);
@@ -153,7 +179,7 @@ mod tests {
             text: "psst".to_owned(),
         };
         let mut log = Log::new(7, 1000, Keeping::Memory);
-        let number = log.append(&Entry { unix_ms: 5, body });
+        let number = append(&mut log, &Entry { unix_ms: 5, body });
         let blank = Entry { unix_ms: 0, body: Body::Blank };
         let seen = |member| Entry::decode(log.view(number, member).expect("it is there"));
         assert_eq!(seen(third), Ok(blank));

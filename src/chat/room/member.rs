@@ -21,8 +21,9 @@ pub(super) struct Member {
     pub(super) since_unix_ms: u64,
     pub(super) lines: Lines,
     pub(super) bucket: Bucket,
-    /// The index of its session.
-    pub(super) session: u32,
+    /// The index of its session; none for one that was here before the room was restarted, and has
+    /// not come back yet.
+    pub(super) session: Option<u32>,
 }
 
 /// The lines of one client process: counted from 1, each settled once.
@@ -32,7 +33,7 @@ pub(super) struct Lines {
     pub(super) instance: u64,
     /// The number of the first line that is not settled.
     pub(super) next: u64,
-    outcomes: VecDeque<Outcome>,
+    outcomes: VecDeque<(u64, Outcome)>,
 }
 
 impl Lines {
@@ -45,14 +46,26 @@ impl Lines {
         if self.outcomes.len() == MOST_UNSETTLED {
             self.outcomes.pop_front();
         }
-        self.outcomes.push_back(outcome);
+        self.outcomes.push_back((self.next, outcome));
         self.next += 1;
+    }
+
+    /// Takes in that a line was settled before the room was restarted. What was refused then is not
+    /// remembered: its client settled it, or takes its number anew.
+    pub(super) fn recall(&mut self, line: u64, entry: u64) {
+        if line >= self.next {
+            self.next = line;
+            self.settle(Outcome::Numbered(entry));
+        }
     }
 
     /// What became of a line, if it is settled and not long ago.
     pub(super) fn outcome(&self, line: u64) -> Option<Outcome> {
-        let back = usize::try_from(self.next.checked_sub(line)?).ok()?;
-        self.outcomes.get(self.outcomes.len().checked_sub(back)?).copied()
+        let outcomes = self.outcomes.iter().rev();
+        outcomes
+            .take_while(|(other, _)| *other >= line)
+            .find(|(other, _)| *other == line)
+            .map(|(_, outcome)| *outcome)
     }
 }
 

@@ -54,7 +54,7 @@ impl Room {
         let mut watched = std::mem::take(&mut self.receipts.watched);
         watched.retain(|author, watched| {
             let (have, of) = self.count(*author, watched.entry);
-            let session = self.roster.get(*author).map(|member| member.session);
+            let session = self.roster.get(*author).and_then(|member| member.session);
             if have != watched.told
                 && let Some(mut session) = session.and_then(|index| self.table.take(index))
             {
@@ -71,7 +71,7 @@ impl Room {
     fn count(&self, author: MemberNumber, entry: u64) -> (u64, u64) {
         let (mut have, mut of) = (0, 0);
         for member in self.roster.iter().filter(|member| member.number != author) {
-            let session = self.table.get(member.session);
+            let session = member.session.and_then(|index| self.table.get(index));
             let gets = |session: &&Session| session.from <= entry;
             if let Some(session) = session.filter(gets) {
                 of += 1;

@@ -22,6 +22,18 @@ impl Default for Roster {
 }
 
 impl Roster {
+    /// A roster whose next member has this number.
+    pub(super) fn new(next: u32) -> Self {
+        Self { next: next.max(1), ..Self::default() }
+    }
+
+    /// Puts a member back that was here before the room was restarted.
+    pub(super) fn restore(&mut self, member: Member) {
+        self.next = self.next.max(member.number.0 + 1);
+        self.names.insert(member.name.skeleton().to_owned(), member.number);
+        self.members.insert(member.number, member);
+    }
+
     pub(super) fn len(&self) -> usize {
         self.members.len()
     }

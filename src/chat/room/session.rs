@@ -15,7 +15,7 @@ const LOBBY: Duration = Duration::from_mins(1);
 
 /// After how long a silence a member is asked whether it is there, and how often then.
 const ASKED_AFTER: Duration = Duration::from_secs(15);
-const ASKED_EVERY: Duration = Duration::from_secs(10);
+const ASKED_EVERY: Duration = Duration::from_secs(3);
 
 /// After how long a silence a member is gone.
 const GONE_AFTER: Duration = Duration::from_secs(45);

@@ -1,5 +1,7 @@
 //! What members say: each line is settled once and in order, and what is said is in the log.
 
+use super::record::{Record, Settled};
+use super::sanction::Remaining;
 use super::session::Session;
 use super::{Event, LULL, Room};
 use crate::chat::clock::Moment;
@@ -51,7 +53,7 @@ impl Room {
         line: u64,
         bytes: &[u8],
     ) {
-        let outcome = self.request(now, number, bytes);
+        let outcome = self.request(now, number, line, bytes);
         if let Some(member) = self.roster.get_mut(number) {
             member.lines.settle(outcome);
         }
@@ -66,10 +68,24 @@ impl Room {
         }
     }
 
-    pub(super) fn request(&mut self, now: Moment, number: MemberNumber, bytes: &[u8]) -> Outcome {
+    pub(super) fn request(
+        &mut self,
+        now: Moment,
+        number: MemberNumber,
+        line: u64,
+        bytes: &[u8],
+    ) -> Outcome {
         let refused = |refusal| Outcome::Refused { refusal, wait_ms: 0 };
         let rate = self.rules.rate;
         let Some(member) = self.roster.get_mut(number) else { return refused(Refusal::Empty) };
+        if let Some(remaining) = self.mutes.on_key(member.key, now.unix_ms) {
+            let wait_ms = match remaining {
+                Remaining::ForEver => 0,
+                Remaining::Milliseconds(left) => left,
+            };
+            return Outcome::Refused { refusal: Refusal::Muted, wait_ms };
+        }
+        let from = Some(Settled { key: member.key, instance: member.lines.instance, line });
         if let Err(wait) = member.bucket.take(now.time, rate) {
             let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
             return Outcome::Refused { refusal: Refusal::TooFast, wait_ms };
@@ -79,7 +95,7 @@ impl Room {
             Ok(Request::Say { style, text }) => match said(&text) {
                 Ok(text) => {
                     let body = Body::Said { member: number, name, style, text };
-                    Outcome::Numbered(self.append(now, body))
+                    Outcome::Numbered(self.append(now, body, from))
                 }
                 Err(refusal) => refused(refusal),
             },
@@ -87,7 +103,7 @@ impl Room {
                 (Ok(text), Some(other)) => {
                     let (to, to_name) = (other.number, other.name.as_str().to_owned());
                     let body = Body::Whispered { member: number, name, to, to_name, text };
-                    Outcome::Numbered(self.append(now, body))
+                    Outcome::Numbered(self.append(now, body, from))
                 }
                 (Err(refusal), _) => refused(refusal),
                 (_, None) => refused(Refusal::NobodyOfThatName),
@@ -97,7 +113,7 @@ impl Room {
                     let shown = to.as_str().to_owned();
                     self.roster.rename(number, to);
                     let body = Body::Renamed { member: number, from: name, to: shown };
-                    Outcome::Numbered(self.append(now, body))
+                    Outcome::Numbered(self.append(now, body, from))
                 }
                 Err((denial, _)) => refused(Refusal::Name(denial)),
             },
@@ -106,10 +122,12 @@ impl Room {
     }
 
     /// Adds an entry to the log, and has it sent.
-    pub(super) fn append(&mut self, now: Moment, body: Body) -> u64 {
+    pub(super) fn append(&mut self, now: Moment, body: Body, line: Option<Settled>) -> u64 {
         let waits = matches!(body, Body::Joined { .. } | Body::Left { .. });
         let entry = Entry { unix_ms: now.unix_ms, body };
-        let number = self.log.append(&entry);
+        let bytes = entry.encode();
+        let number = self.log.append(&entry, &bytes);
+        self.record(Record::Entry { number, unix_ms: now.unix_ms, bytes, line });
         self.events.push_back(Event::Entry { number, entry });
         if waits {
             self.lull = self.lull.or(Some(now.time + LULL));
@@ -125,7 +143,8 @@ impl Room {
             self.unstored.pop_front_if(|(entry, ..)| *entry < self.log.end())
         {
             if let Some(member) = self.roster.get(number)
-                && let Some(session) = self.table.get_mut(member.session)
+                && let Some(index) = member.session
+                && let Some(session) = self.table.get_mut(index)
             {
                 session.tell_outcome(line, Outcome::Numbered(entry));
             }

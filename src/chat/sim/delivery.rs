@@ -137,3 +137,67 @@ fn while_members_come_go_move_and_are_cut_off() {
         assert_eq!(numbered, all, "{what}: acknowledged and said");
     }
 }
+
+/// The same log identity is given to each new room by [`Sim::restart`], so the first one is a
+/// restarted one too.
+fn durable(seed: u64) -> Sim {
+    let mut sim = Sim::with(seed, Rules { keeping: Keeping::Disk, ..rules() });
+    sim.restart();
+    sim
+}
+
+#[test]
+fn a_killed_and_restarted_server_forgets_nothing_that_it_acknowledged() {
+    for seed in 0..60 {
+        let weather = Weather { loss: 10, duplicate: 5, reorder: 20, delay_ms: 5, jitter_ms: 10 };
+        let what = format!("seed {seed}");
+        let mut sim = durable(seed).weather(weather);
+        let mut chance = Seeded(seed ^ 0xdead);
+        let places = sim.members(&["m0", "m1", "m2", "m3"]);
+        let mut said = 0;
+        for _ in 0..6 {
+            for _ in 0..10 {
+                let place = places[usize::try_from(chance.next() % 4).expect("small")];
+                if sim.clients[place].peer.has_room() {
+                    sim.say(place, &said.to_string());
+                    said += 1;
+                }
+                sim.run(Duration::from_millis(chance.next() % 20));
+            }
+            sim.restart();
+        }
+        sim.run_until(&what, |sim| {
+            sim.unsettled() == 0 && places.iter().all(|place| sim.said(*place).len() == said)
+        });
+        assert_replicas(&sim, &places, &what);
+        for place in &places {
+            for (_, request, outcome) in &sim.clients[*place].outcomes {
+                let (Request::Say { text, .. }, Outcome::Numbered(number)) = (request, outcome)
+                else {
+                    panic!("{what}: {outcome:?}");
+                };
+                assert!(sim.said(*place).contains(&(*number, text)), "{what}: as acknowledged");
+            }
+        }
+        // All kept their names, and nobody came or went in the eyes of the others.
+        sim.run(Duration::from_mins(2));
+        let came_and_went = sim.seen(places[0]);
+        let came_and_went: Vec<_> =
+            came_and_went.iter().filter(|seen| !seen.contains(':')).collect();
+        assert_eq!(came_and_went.len(), 4, "{what}: {came_and_went:?}");
+    }
+}
+
+#[test]
+fn who_does_not_come_back_after_a_restart_is_gone() {
+    let mut sim = durable(1);
+    let [alice, bob] = sim.members(&["alice", "bob"])[..] else { panic!("two") };
+    sim.run(Duration::from_secs(1));
+    sim.clients[bob].is_cut_off = true;
+    sim.restart();
+    sim.say(alice, "is anybody here?");
+    sim.run(Duration::from_mins(2));
+    assert_eq!(sim.seen(alice), ["+alice", "+bob", "alice: is anybody here?", "?bob"]);
+    let again = sim.client("bob");
+    sim.run_until("the name is free", |sim| sim.is_in(again));
+}

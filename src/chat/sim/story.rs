@@ -360,13 +360,12 @@ fn a_member_too_far_behind_is_told_what_is_missing() {
 fn what_is_not_written_yet_is_neither_acknowledged_nor_shown() {
     let mut sim = Sim::with(20, Rules { keeping: Keeping::Disk, ..rules() });
     let alice = sim.members(&["alice"])[0];
-    sim.room.handle(sim.moment(), room::Input::Stored(2));
-    let line = sim.say(alice, "hello");
-    sim.run(Duration::from_secs(5));
-    assert_eq!((sim.unsettled(), sim.said(alice).len()), (1, 0));
-    sim.room.handle(sim.moment(), room::Input::Stored(3));
-    sim.drive_room();
     sim.run(Duration::from_secs(1));
+    sim.writing = Duration::from_secs(30);
+    let line = sim.say(alice, "hello");
+    sim.run(Duration::from_secs(20));
+    assert_eq!((sim.unsettled(), sim.said(alice).len()), (1, 0));
+    sim.run(Duration::from_secs(20));
     assert_eq!(sim.said(alice), [(2, "hello")]);
     assert_eq!(sim.clients[alice].outcomes[0].0, line);
 }
@@ -390,4 +389,36 @@ fn the_author_is_told_how_many_have_what_it_said() {
     sim.clients[bob].is_cut_off = false;
     sim.run(Duration::from_secs(5));
     assert_eq!(receipts(&sim), [(1, 2), (2, 2)]);
+}
+
+#[test]
+fn who_is_banned_stays_out_and_who_is_muted_is_told_so_until_the_time_is_over() {
+    let mut sim = Sim::new(22);
+    let [alice, bob] = sim.members(&["alice", "bob"])[..] else { panic!("two") };
+    sim.command(Command::Mute("alice".to_owned(), Some(Duration::from_mins(1))));
+    sim.say(alice, "can you hear me?");
+    sim.run(Duration::from_secs(1));
+    let [Outcome::Refused { refusal: Refusal::Muted, wait_ms }] = outcomes(&sim, alice)[..] else {
+        panic!("{:?}", outcomes(&sim, alice))
+    };
+    assert!((50_000..=60_000).contains(&wait_ms), "{wait_ms}");
+    sim.run(Duration::from_mins(1));
+    sim.say(alice, "and now?");
+    sim.run(Duration::from_secs(1));
+    assert!(matches!(outcomes(&sim, alice)[1], Outcome::Numbered(_)));
+
+    sim.command(Command::Ban("bob".to_owned(), None));
+    sim.run(Duration::from_secs(2));
+    assert_eq!(sim.ended(bob), Some(Farewell::Banned));
+    let identity = sim.clients[bob].identity;
+    let same_key = sim.client_with("rob", identity, Since::Last(0), None);
+    let same_name = sim.client("BOB");
+    sim.run(Duration::from_secs(2));
+    for place in [same_key, same_name] {
+        assert_eq!(sim.denied(place), Some((Denial::Banned, "")));
+    }
+    sim.command(Command::Unban("bob".to_owned()));
+    sim.on_peer(same_key, |peer, now| peer.rename_wish(now, "bob".to_owned()));
+    sim.run_until("bob may come again", |sim| sim.is_in(same_key));
+    assert!(sim.room_events.contains(&room::Event::Done(Command::Unban("bob".to_owned()))));
 }

@@ -8,6 +8,7 @@
 //! secrecy, [`link`] delivery between two ends, [`room`] the server and [`peer`] the client. Sockets,
 //! files and processes are at the rim. docs/PROTOCOL.md says what goes over the network.
 
+pub mod classic;
 pub mod clock;
 pub mod link;
 pub mod name;

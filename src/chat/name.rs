@@ -39,7 +39,7 @@ pub enum BadName {
     TooLong,
     /// There is a space in it.
     Space,
-    /// It begins with a character that means something else there: `:`, `@`, `/` or `#`.
+    /// It begins with a character that means something else there: `:`, `@`, `/`, `#` or `~`.
     Leading(char),
     /// It has a character that cannot be seen, drives a terminal, or belongs between a name and what it
     /// says.
@@ -184,7 +184,7 @@ fn check_characters(spelled: &str) -> Result<(), BadName> {
         let looks_like = |marks: &[char]| {
             !is_mark && skeleton_of(character.encode_utf8(&mut [0; 4])).contains(marks)
         };
-        if index == 0 && looks_like(&[':', '@', '/', '#']) {
+        if index == 0 && looks_like(&[':', '@', '/', '#', '~']) {
             return Err(BadName::Leading(character));
         }
         // "bob:yes" would say "yes" for bob.
@@ -300,6 +300,7 @@ mod tests {
             ("@bob", BadName::Leading('@')),
             ("／bob", BadName::Leading('／')),
             ("#bob", BadName::Leading('#')),
+            ("~bob", BadName::Leading('~')),
             ("bob:yes", BadName::Character(':')),
             ("管理员：放假", BadName::Character('：')),
             ("bob\u{2236}yes", BadName::Character('\u{2236}')),

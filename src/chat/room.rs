@@ -11,6 +11,7 @@ mod entrance;
 mod interface;
 mod log;
 mod member;
+mod plain;
 mod receipt;
 pub mod record;
 mod roster;
@@ -33,7 +34,9 @@ pub use interface::{Command, Event, Input, Output, Present, Rate, Rules};
 pub use log::Keeping;
 use log::Log;
 pub(in crate::chat) use member::{Bucket, MOST_UNSETTLED};
-use member::{Departed, Member};
+use member::{Departed, Member, Seat};
+use plain::Plains;
+pub use plain::{Classic, PLAIN_MARK};
 use receipt::Receipts;
 use record::{Memory, Record, Remembered};
 use roster::Roster;
@@ -68,6 +71,7 @@ pub struct Room {
     events: VecDeque<Event>,
     /// What is to be written down.
     records: VecDeque<Record>,
+    plains: Plains,
     bans: Sanctions,
     mutes: Sanctions,
     /// Until when those who were here before a restart may come back and be the same.
@@ -105,6 +109,7 @@ impl Room {
             replies: VecDeque::new(),
             events: VecDeque::new(),
             records: VecDeque::new(),
+            plains: Plains::default(),
             bans: Sanctions::default(),
             mutes: Sanctions::default(),
             awaited: None,
@@ -137,10 +142,12 @@ impl Room {
         }
         room.roster = Roster::new(memory.next_member);
         for Remembered { number, name, key, instance, since_unix_ms } in memory.members {
-            let Ok(name) = Name::parse(&name) else { continue };
+            let Ok(name) = Name::parse(name.trim_start_matches(PLAIN_MARK)) else { continue };
             let lines = room.departed.recall(key, instance);
             let bucket = Bucket::default();
-            let member = Member { number, name, key, since_unix_ms, lines, bucket, session: None };
+            let member =
+                Member { number, name, key, since_unix_ms, lines, bucket, seat: Seat::Awaited };
+            room.plains.guard(&member.name);
             room.roster.restore(member);
             room.awaited = Some(now.time + AWAITED);
         }
@@ -170,6 +177,9 @@ impl Room {
             buffer[..datagram.len()].copy_from_slice(&datagram);
             return Output::Send { to, length: datagram.len() };
         }
+        if let Some((to, length)) = self.plain_fill(buffer) {
+            return Output::Send { to, length };
+        }
         while let Some(&index) = self.ready.front() {
             let filled = match self.table.get_mut(index) {
                 Some(session) => session.fill(now.time, &self.log, buffer),
@@ -197,6 +207,7 @@ impl Room {
             self.door.deadline(),
             self.receipts.deadline(),
             self.awaited,
+            self.plains.deadline(),
         ];
         Output::Wait(alarms.into_iter().flatten().min())
     }
@@ -215,10 +226,10 @@ impl Room {
 
     fn record_member(&mut self, number: MemberNumber) {
         if let Some(member) = self.roster.get(number) {
-            let Member { number, name, key, lines, since_unix_ms, .. } = member;
+            let Member { number, key, lines, since_unix_ms, .. } = member;
             self.record(Record::Member(Remembered {
                 number: *number,
-                name: name.as_str().to_owned(),
+                name: self.shown(*number),
                 key: *key,
                 instance: lines.instance,
                 since_unix_ms: *since_unix_ms,
@@ -228,6 +239,7 @@ impl Room {
 
     fn wake_all(&mut self) {
         self.lull = None;
+        self.plains.wake();
         for session in self.table.iter_mut() {
             if session.member().is_some() && !session.is_ready {
                 session.is_ready = true;
@@ -240,9 +252,12 @@ impl Room {
     fn ring(&mut self, now: Moment) {
         self.door.expire(now.time, &mut self.table);
         self.tell_receipts(now.time);
+        if self.plains.deadline().is_some_and(|deadline| deadline <= now.time) {
+            self.plain_expire(now);
+        }
         if self.awaited.is_some_and(|awaited| awaited <= now.time) {
             self.awaited = None;
-            let missing = self.roster.iter().filter(|member| member.session.is_none());
+            let missing = self.roster.iter().filter(|member| member.seat == Seat::Awaited);
             for number in missing.map(|member| member.number).collect::<Vec<_>>() {
                 self.remove(now, number, Leave::TimedOut);
             }

@@ -5,6 +5,7 @@
 
 mod delivery;
 mod hostile;
+mod plain;
 mod story;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use super::clock::tests::Seeded;
 use super::clock::{Moment, Time};
 use super::peer::{self, Again, Intake, Line, Peer, Wish};
 use super::room::record::{Memory, Record};
-use super::room::{self, Command, Keeping, Rate, Room, Rules};
+use super::room::{self, Classic, Command, Keeping, Rate, Room, Rules};
 use super::seal::{Identity, Secret};
 use super::wire::{
     Body, Denial, Entry, Farewell, Leave, MAX_DATAGRAM, Outcome, Request, Since, Style,
@@ -75,6 +76,8 @@ struct Sim {
     /// What is on its way: by the time of its arrival, and a number so that none is alike.
     network: BTreeMap<(Time, u64), (SocketAddr, SocketAddr, Vec<u8>)>,
     sent: u64,
+    /// What arrived where no client is.
+    elsewhere: Vec<(SocketAddr, Vec<u8>)>,
     /// Every datagram that the server sent: to whom and how long.
     from_server: Vec<(SocketAddr, usize)>,
 }
@@ -86,6 +89,7 @@ fn rules() -> Rules {
         most_members: 2000,
         rate: Rate { burst: 5, interval: Duration::ZERO },
         log_bytes: 8 << 20,
+        classic: Classic::Refused,
         keeping: Keeping::Memory,
     }
 }
@@ -117,6 +121,7 @@ impl Sim {
             clients: Vec::new(),
             network: BTreeMap::new(),
             sent: 0,
+            elsewhere: Vec::new(),
             from_server: Vec::new(),
         }
     }
@@ -288,6 +293,7 @@ impl Sim {
             return;
         }
         let Some(place) = self.clients.iter().position(|client| client.address == to) else {
+            self.elsewhere.push((to, bytes));
             return;
         };
         let client = &mut self.clients[place];

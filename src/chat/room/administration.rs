@@ -1,9 +1,11 @@
 //! What the administrator wants, and what anybody wants to know.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::member::Member;
+use super::member::{Member, Seat};
 use super::record::{Record, Sanction};
+use super::session::Session;
 use super::speech::said;
 use super::{Command, Event, Present, Room};
 use crate::chat::clock::Moment;
@@ -71,6 +73,9 @@ impl Room {
             }
             Command::Stop => {
                 self.is_stopping = true;
+                for address in self.plain_addresses() {
+                    self.plain_close(address);
+                }
                 let indices: Vec<_> = self.table.iter_mut().map(|session| session.index).collect();
                 for index in indices {
                     self.close(now, index, Farewell::Stopped);
@@ -92,18 +97,19 @@ impl Room {
             self.events.push_back(Event::NobodyOfThatName(name.to_owned()));
             return None;
         };
-        let (number, session) = (member.number, member.session);
+        let (number, seat) = (member.number, member.seat);
         let sanction = self.sanction(member);
         self.remove(now, number, how);
-        if let Some(index) = session {
-            self.close(now, index, farewell);
+        match seat {
+            Seat::Session(index) => self.close(now, index, farewell),
+            Seat::Plain(address) => self.plain_close(address),
+            Seat::Awaited => {}
         }
         Some(sanction)
     }
 
     fn sanction(&self, member: &Member) -> Sanction {
-        let session = member.session.and_then(|index| self.table.get(index));
-        let address = session.map(|session| session.address.ip().to_canonical());
+        let address = self.address(member).map(|address| address.ip().to_canonical());
         Sanction {
             name: member.name.as_str().to_owned(),
             key: member.key,
@@ -113,16 +119,27 @@ impl Room {
     }
 
     pub(super) fn present(&self, member: &Member) -> Option<Present> {
-        let session = self.table.get(member.session?)?;
+        let session = member.session().and_then(|index| self.table.get(index));
+        let behind =
+            |session: &Session| self.log.next().saturating_sub(session.stream.outflow.base());
         Some(Present {
             member: member.number,
-            name: member.name.as_str().to_owned(),
-            address: session.address,
+            name: self.shown(member.number),
+            address: self.address(member)?,
             since_unix_ms: member.since_unix_ms,
-            round_trip: session.stream.round_trip.smoothed(),
-            behind: self.log.next().saturating_sub(session.stream.outflow.base()),
-            key: member.key,
+            round_trip: session.and_then(|session| session.stream.round_trip.smoothed()),
+            behind: session.map_or(0, behind),
+            key: (!matches!(member.seat, Seat::Plain(_))).then_some(member.key),
         })
+    }
+
+    /// Where a member is, unless it has not come back yet.
+    fn address(&self, member: &Member) -> Option<SocketAddr> {
+        match member.seat {
+            Seat::Session(index) => self.table.get(index).map(|session| session.address),
+            Seat::Plain(address) => Some(address),
+            Seat::Awaited => None,
+        }
     }
 
     pub(super) fn close(&mut self, now: Moment, index: u32, farewell: Farewell) {
@@ -143,10 +160,11 @@ impl Room {
         };
         for member in self.roster.after(after) {
             let session =
-                member.session.filter(|_| tells_lag).and_then(|index| self.table.get(index));
+                member.session().filter(|_| tells_lag).and_then(|index| self.table.get(index));
             let behind = session
                 .map_or(0, |session| self.log.next().saturating_sub(session.stream.outflow.base()));
-            if !answer.push(member.number, member.name.as_str(), behind, &mut writer) {
+            let name = self.shown(member.number);
+            if !answer.push(member.number, &name, behind, &mut writer) {
                 break;
             }
         }

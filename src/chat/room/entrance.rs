@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::door::{Answer, Start};
-use super::member::{Bucket, Lines, Member};
+use super::member::{Bucket, Lines, Member, Seat};
+use super::plain::Classic;
 use super::record::Record;
 use super::session::{Phase, Session};
 use super::{LOBBY, Room};
+use crate::chat::classic::Request;
 use crate::chat::clock::Moment;
 use crate::chat::link::Stream;
 use crate::chat::wire::{
@@ -24,6 +26,9 @@ const MOST_REPLIES: usize = 256;
 impl Room {
     pub(super) fn datagram(&mut self, now: Moment, from: SocketAddr, bytes: &mut [u8]) {
         let mut buffer = [0; MAX_DATAGRAM];
+        if self.rules.classic == Classic::Admitted && Request::is_like(bytes) {
+            return self.plain(now, from, bytes);
+        }
         let is_crowded = self.is_crowded();
         let random = &mut *self.random;
         let answer = match Packet::decode(bytes) {
@@ -205,7 +210,8 @@ impl Room {
         instance: u64,
     ) -> (MemberNumber, u64) {
         let Some(member) = self.roster.get_mut(number) else { return (number, 1) };
-        let ghost = member.session.replace(index);
+        let ghost = member.session();
+        member.seat = Seat::Session(index);
         if member.lines.instance != instance {
             member.lines = Lines::new(instance);
         }
@@ -232,6 +238,7 @@ impl Room {
         if self.roster.len() >= self.rules.most_members {
             return Err((Denial::Full, String::new()));
         }
+        self.plains.guard(&name);
         let lines = self.departed.recall(session.key, instance);
         let line = lines.next;
         let shown = name.as_str().to_owned();
@@ -242,7 +249,7 @@ impl Room {
             since_unix_ms: now.unix_ms,
             lines,
             bucket: Bucket::default(),
-            session: Some(session.index),
+            seat: Seat::Session(session.index),
         });
         self.record_member(number);
         self.append(now, Body::Joined { member: number, name: shown }, None);
@@ -277,9 +284,14 @@ impl Room {
 
     /// Takes a member out of the roster. Its session is the caller's to close.
     pub(super) fn remove(&mut self, now: Moment, number: MemberNumber, how: Leave) {
+        let name = self.shown(number);
         if let Some(member) = self.roster.remove(number) {
-            let name = member.name.as_str().to_owned();
-            self.departed.remember(member.key, member.lines);
+            match member.seat {
+                Seat::Plain(address) => self.plains.remove(address),
+                Seat::Session(_) | Seat::Awaited => {
+                    self.departed.remember(member.key, member.lines);
+                }
+            }
             self.record(Record::Gone(number));
             self.append(now, Body::Left { member: number, name, how }, None);
         }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::log::Keeping;
+use super::plain::Classic;
 use super::record::{Record, Sanction};
 use crate::chat::clock::Time;
 use crate::chat::seal::{PublicKey, Secret};
@@ -31,6 +32,8 @@ pub struct Rules {
     pub rate: Rate,
     /// How many bytes of the log are kept in memory.
     pub log_bytes: usize,
+    /// Whether those with the plain-text program of the classic course may come in too.
+    pub classic: Classic,
     /// When an entry is safe.
     pub keeping: Keeping,
 }
@@ -91,8 +94,8 @@ pub struct Present {
     pub round_trip: Option<Duration>,
     /// How many entries it does not have yet.
     pub behind: u64,
-    /// Its key.
-    pub key: PublicKey,
+    /// Its key; none for one who comes with the plain-text program.
+    pub key: Option<PublicKey>,
 }
 
 /// What the administrator should see. Each command has one answer: any of these but [`Self::Entry`].

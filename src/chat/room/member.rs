@@ -1,6 +1,7 @@
 //! One who is in the room: who it is, how fast it speaks, and which of its lines were settled.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::Rate;
@@ -21,9 +22,28 @@ pub(super) struct Member {
     pub(super) since_unix_ms: u64,
     pub(super) lines: Lines,
     pub(super) bucket: Bucket,
-    /// The index of its session; none for one that was here before the room was restarted, and has
-    /// not come back yet.
-    pub(super) session: Option<u32>,
+    pub(super) seat: Seat,
+}
+
+/// How a member is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seat {
+    /// By the session of this index.
+    Session(u32),
+    /// It was here before the room was restarted, and has not come back yet.
+    Awaited,
+    /// With the plain-text program, at this address.
+    Plain(SocketAddr),
+}
+
+impl Member {
+    /// The index of its session, if it has one.
+    pub(super) const fn session(&self) -> Option<u32> {
+        match self.seat {
+            Seat::Session(index) => Some(index),
+            Seat::Awaited | Seat::Plain(_) => None,
+        }
+    }
 }
 
 /// The lines of one client process: counted from 1, each settled once.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Room;
+use super::member::Member;
 use super::session::Session;
 use crate::chat::clock::Time;
 use crate::chat::wire::MemberNumber;
@@ -54,7 +55,7 @@ impl Room {
         let mut watched = std::mem::take(&mut self.receipts.watched);
         watched.retain(|author, watched| {
             let (have, of) = self.count(*author, watched.entry);
-            let session = self.roster.get(*author).and_then(|member| member.session);
+            let session = self.roster.get(*author).and_then(Member::session);
             if have != watched.told
                 && let Some(mut session) = session.and_then(|index| self.table.take(index))
             {
@@ -71,7 +72,7 @@ impl Room {
     fn count(&self, author: MemberNumber, entry: u64) -> (u64, u64) {
         let (mut have, mut of) = (0, 0);
         for member in self.roster.iter().filter(|member| member.number != author) {
-            let session = member.session.and_then(|index| self.table.get(index));
+            let session = member.session().and_then(|index| self.table.get(index));
             let gets = |session: &&Session| session.from <= entry;
             if let Some(session) = session.filter(gets) {
                 of += 1;

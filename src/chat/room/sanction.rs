@@ -38,11 +38,14 @@ impl Sanctions {
         self.0.iter().filter(move |sanction| remaining(sanction, unix_ms).is_some())
     }
 
-    /// Whether there is one for this key.
-    pub(super) fn on_key(&self, key: PublicKey, unix_ms: u64) -> Option<Remaining> {
+    /// Whether there is one for this key; for one who has none, for this name.
+    pub(super) fn on_key(&self, key: PublicKey, name: &Name, unix_ms: u64) -> Option<Remaining> {
+        let is_without = key == PublicKey([0; 32]);
         self.0
             .iter()
-            .filter(|sanction| sanction.key == key)
+            .filter(|sanction| {
+                sanction.key == key && (!is_without || is_same(&sanction.name, name.as_str()))
+            })
             .find_map(|sanction| remaining(sanction, unix_ms))
     }
 
@@ -55,7 +58,7 @@ impl Sanctions {
         unix_ms: u64,
     ) -> bool {
         self.iter(unix_ms).any(|sanction| {
-            sanction.key == key
+            (sanction.key == key && key != PublicKey([0; 32]))
                 || sanction.address == Some(address.to_canonical())
                 || is_same(&sanction.name, name)
         })

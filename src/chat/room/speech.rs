@@ -78,7 +78,7 @@ impl Room {
         let refused = |refusal| Outcome::Refused { refusal, wait_ms: 0 };
         let rate = self.rules.rate;
         let Some(member) = self.roster.get_mut(number) else { return refused(Refusal::Empty) };
-        if let Some(remaining) = self.mutes.on_key(member.key, now.unix_ms) {
+        if let Some(remaining) = self.mutes.on_key(member.key, &member.name, now.unix_ms) {
             let wait_ms = match remaining {
                 Remaining::ForEver => 0,
                 Remaining::Milliseconds(left) => left,
@@ -101,7 +101,7 @@ impl Room {
             },
             Ok(Request::Whisper { to, text }) => match (said(&text), self.roster.find(&to)) {
                 (Ok(text), Some(other)) => {
-                    let (to, to_name) = (other.number, other.name.as_str().to_owned());
+                    let (to, to_name) = (other.number, self.shown(other.number));
                     let body = Body::Whispered { member: number, name, to, to_name, text };
                     Outcome::Numbered(self.append(now, body, from))
                 }
@@ -143,7 +143,7 @@ impl Room {
             self.unstored.pop_front_if(|(entry, ..)| *entry < self.log.end())
         {
             if let Some(member) = self.roster.get(number)
-                && let Some(index) = member.session
+                && let Some(index) = member.session()
                 && let Some(session) = self.table.get_mut(index)
             {
                 session.tell_outcome(line, Outcome::Numbered(entry));

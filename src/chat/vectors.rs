@@ -5,6 +5,8 @@ mod names;
 mod sealed;
 mod spelled;
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value};
 
 /// The vectors of a file, each a JSON object with a name.
@@ -37,5 +39,8 @@ fn number(vector: &Map<String, Value>, key: &str) -> u64 {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

@@ -266,7 +266,9 @@ fn frames_are_spelled_as_the_vectors_say() {
         if let Ok(read) = read {
             let mut buffer = [0; MAX_DATAGRAM];
             let mut writer = Writer::new(&mut buffer);
-            read.iter().for_each(|frame| frame.write(&mut writer));
+            for frame in &read {
+                frame.write(&mut writer);
+            }
             let length = writer.len();
             assert_eq!(hex(&buffer[..length]), hex(&bytes), "{name}");
         }

@@ -1,5 +1,7 @@
 //! A stream as it goes into datagrams: many short items in one, a long one in pieces.
 
+use std::collections::VecDeque;
+
 use super::{Outflow, RoundTrip};
 use crate::chat::clock::Time;
 use crate::chat::wire::{Frame, ItemsWriter, MAX_WHOLE, PIECE, Writer};
@@ -14,6 +16,8 @@ pub struct Stream {
     pub outflow: Outflow,
     /// The round trip that its acknowledgements measure.
     pub round_trip: RoundTrip,
+    /// Numbers that are sent again whatever is known of them.
+    again: VecDeque<u64>,
     piecing: Option<(u64, usize)>,
 }
 
@@ -24,12 +28,18 @@ pub struct Missing(pub u64);
 impl Stream {
     /// A stream whose next number is this.
     pub fn new(first: u64) -> Self {
-        Self { outflow: Outflow::new(first), round_trip: RoundTrip::default(), piecing: None }
+        Self {
+            outflow: Outflow::new(first),
+            round_trip: RoundTrip::default(),
+            again: VecDeque::new(),
+            piecing: None,
+        }
     }
 
     /// Begins again at this number. The round trip is what it was.
     pub fn restart(&mut self, first: u64) {
         self.outflow = Outflow::new(first);
+        self.again.clear();
         self.piecing = None;
     }
 
@@ -48,14 +58,15 @@ impl Stream {
         self.outflow.expire(now, &self.round_trip);
     }
 
-    /// Sends a number again, whatever is known of it.
-    pub fn again(&mut self, number: u64) {
-        self.piecing = self.piecing.or(Some((number, 0)));
+    /// Sends numbers again, whatever is known of them.
+    pub fn again(&mut self, numbers: impl IntoIterator<Item = u64>) {
+        self.again = numbers.into_iter().collect();
     }
 
     /// Goes on from a number: what is before it is not sent any more.
     pub fn skip_to(&mut self, number: u64) {
         self.outflow.skip_to(number);
+        self.again.retain(|again| *again >= number);
         self.piecing = self.piecing.filter(|(under_way, _)| *under_way >= number);
     }
 
@@ -73,7 +84,7 @@ impl Stream {
         let mut items: Option<ItemsWriter> = None;
         while let Some(number) = self.due(end) {
             let Some(bytes) = view(number) else {
-                self.piecing = None;
+                self.is_done(number);
                 return Err(Missing(number));
             };
             if bytes.len() > MAX_WHOLE {
@@ -89,7 +100,7 @@ impl Stream {
                 break;
             }
             current.push(bytes, writer);
-            self.piecing = None;
+            self.is_done(number);
             self.outflow.sent(now, number, bytes.len());
             items = Some(current);
         }
@@ -97,7 +108,16 @@ impl Stream {
     }
 
     fn due(&self, end: u64) -> Option<u64> {
-        self.piecing.map(|(number, _)| number).or_else(|| self.outflow.due(end))
+        let under_way = self.piecing.map(|(number, _)| number);
+        under_way.or_else(|| self.again.front().copied()).or_else(|| self.outflow.due(end))
+    }
+
+    /// The item went out whole, or never will.
+    fn is_done(&mut self, number: u64) {
+        self.piecing = None;
+        if self.again.front() == Some(&number) {
+            self.again.pop_front();
+        }
     }
 
     fn write_piece(
@@ -119,6 +139,7 @@ impl Stream {
         Frame::Piece { number, index: small(index), of: small(pieces), bytes: piece }.write(writer);
         self.piecing = (index + 1 < pieces).then_some((number, index + 1));
         if self.piecing.is_none() {
+            self.is_done(number);
             self.outflow.sent(now, number, bytes.len());
         }
         Fit::Yes
@@ -194,7 +215,7 @@ mod tests {
         let items = [2500].map(|length| vec![7; length]);
         let mut stream = Stream::new(0);
         datagrams(&mut stream, &items);
-        stream.again(0);
+        stream.again([0]);
         let round_trip = &mut RoundTrip::default();
         stream.outflow.acknowledge_one(Time(2), 0, round_trip);
         assert_eq!(datagrams(&mut stream, &items).concat(), [(0, 0), (0, 1), (0, 2)]);

@@ -7,8 +7,9 @@ use crate::chat::clock::Time;
 use crate::chat::room::MOST_UNSETTLED;
 use crate::chat::wire::Request;
 
-/// How long after a line has arrived its outcome is asked for again.
-const POKE: Duration = Duration::from_millis(500);
+/// How long to wait at the least for what became of a line that has arrived: the server may have to
+/// write it to its disk first.
+const POKE: Duration = Duration::from_millis(100);
 
 /// One line.
 #[derive(Debug)]
@@ -89,18 +90,21 @@ impl Lines {
         Some(settled)
     }
 
-    /// When [`Self::poke`] has something.
+    /// When to call [`Self::overdue`].
     pub(super) fn poke_at(&self) -> Option<Time> {
         (!self.open.is_empty()).then_some(self.poke_at)
     }
 
-    /// The oldest line, if it is time to ask what became of it.
-    pub(super) fn poke(&mut self, now: Time) -> Option<u64> {
+    /// The lines that have arrived, as all before `arrived` have, and of which it is time to ask what
+    /// became of them. `wait` is how long an answer may take.
+    pub(super) fn overdue(&mut self, now: Time, arrived: u64, wait: Duration) -> Vec<u64> {
         if self.open.is_empty() || now < self.poke_at {
-            return None;
+            return Vec::new();
         }
-        self.poke_at = now + POKE;
-        Some(self.first - self.skipped)
+        self.poke_at = now + wait.max(POKE);
+        let first = self.first - self.skipped;
+        let open = (first..arrived.min(self.end())).zip(&self.open);
+        open.filter(|(_, line)| !line.is_settled).map(|(number, _)| number).collect()
     }
 
     fn place(&self, number: u64) -> Option<usize> {

@@ -205,9 +205,11 @@ impl Session {
     }
 
     fn write_lines(&mut self, now: Time, lines: &mut Lines, writer: &mut Writer<'_>) {
-        if let Some(number) = lines.poke(now) {
-            // It arrived, and what became of it did not: the server says it again.
-            self.stream.again(number);
+        // They arrived, and what became of them did not: the server says it again.
+        let wait = 2 * self.stream.round_trip.guess();
+        let overdue = lines.overdue(now, self.stream.outflow.base(), wait);
+        if !overdue.is_empty() {
+            self.stream.again(overdue);
         }
         let view = |number| lines.bytes(number);
         while let Err(Missing(number)) = self.stream.write(now, lines.end(), view, writer) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::session::Session;
+use super::session::{Numbers, Session};
 use super::table::Table;
 use super::{Bucket, Rate};
 use crate::chat::clock::{Random, Time};
@@ -29,6 +29,7 @@ struct Pending {
     peer_index: u32,
     responder: Responder,
     reply: Vec<u8>,
+    serial: u64,
     until: Time,
 }
 
@@ -43,6 +44,8 @@ pub(super) struct Door {
     order: VecDeque<u32>,
     sources: BTreeMap<Source, Bucket>,
     source_order: VecDeque<Source>,
+    /// How many handshakes were begun.
+    begun: u64,
 }
 
 impl std::fmt::Debug for Door {
@@ -90,6 +93,7 @@ impl Door {
             order: VecDeque::new(),
             sources: BTreeMap::new(),
             source_order: VecDeque::new(),
+            begun: 0,
         }
     }
 
@@ -150,8 +154,10 @@ impl Door {
         let length = Packet::Reply { to: start.index, index, noise: &noise }.encode(&mut reply);
         reply.truncate(length);
         let answer = send(&reply, buffer);
-        let (peer_index, until) = (start.index, now + PENDING_FOR);
-        self.pending.insert(index, Pending { from, nonce, peer_index, responder, reply, until });
+        self.begun += 1;
+        let (peer_index, serial, until) = (start.index, self.begun, now + PENDING_FOR);
+        let pending = Pending { from, nonce, peer_index, responder, reply, serial, until };
+        self.pending.insert(index, pending);
         self.by_nonce.insert((from, nonce), index);
         self.order.push_back(index);
         answer
@@ -173,8 +179,8 @@ impl Door {
         let Some(pending) = self.remove(index) else { return Answer::Nothing };
         match pending.responder.finish(noise) {
             Ok((key, keys)) => {
-                let indices = (index, pending.peer_index);
-                Answer::In(Box::new(Session::new(now, indices, from, key, keys)))
+                let numbers = Numbers { index, peer: pending.peer_index, serial: pending.serial };
+                Answer::In(Box::new(Session::new(now, numbers, from, key, keys)))
             }
             Err(failed) => {
                 table.release(index);

@@ -177,6 +177,9 @@ impl Room {
             Phase::Closing { .. } => return,
         }
         let lines = match self.roster.find_own(name, session.key) {
+            Some(member) if self.is_outdated(session, member) => {
+                return session.close(now.time, Farewell::Replaced);
+            }
             Some(member) => self.take_over(now, member, session.index, instance),
             None => match self.admit(now, session, name, instance) {
                 Ok(admitted) => admitted,
@@ -199,6 +202,13 @@ impl Room {
             interval_ms: u64::try_from(rate.interval.as_millis()).unwrap_or(u64::MAX),
             members: self.roster.len() as u64,
         });
+    }
+
+    /// Whether the member has a newer session than this one, whose joining was under way for long.
+    fn is_outdated(&self, session: &Session, number: MemberNumber) -> bool {
+        let present = self.roster.get(number).and_then(Member::session);
+        let present = present.and_then(|index| self.table.get(index));
+        present.is_some_and(|present| present.serial > session.serial)
     }
 
     /// The member comes in again with the same key: the old session is its ghost.

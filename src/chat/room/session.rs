@@ -84,12 +84,26 @@ struct Outbox {
     bye: Due,
 }
 
+/// By what a session is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Numbers {
+    /// To the client, when it sends.
+    pub(super) index: u32,
+    /// To us, when we send.
+    pub(super) peer: u32,
+    /// Which handshake of this room it came of.
+    pub(super) serial: u64,
+}
+
 /// A session.
 pub(super) struct Session {
     /// What the client calls it by.
     pub(super) index: u32,
     /// What we call it by when we send.
     peer_index: u32,
+    /// Of two sessions of one client the one with the higher number is the newer, however late what
+    /// belongs to the other arrives.
+    pub(super) serial: u64,
     pub(super) address: SocketAddr,
     pub(super) key: PublicKey,
     sealer: Sealer,
@@ -126,14 +140,15 @@ impl Session {
     /// A session whose handshake is done.
     pub(super) fn new(
         now: Time,
-        (index, peer_index): (u32, u32),
+        numbers: Numbers,
         address: SocketAddr,
         key: PublicKey,
         keys: Keys,
     ) -> Self {
         Self {
-            index,
-            peer_index,
+            index: numbers.index,
+            peer_index: numbers.peer,
+            serial: numbers.serial,
             address,
             key,
             sealer: Sealer::new(keys.send),

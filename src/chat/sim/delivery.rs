@@ -2,6 +2,10 @@
 
 use super::*;
 
+/// What most of the tests are played in.
+const LOSSY: Weather =
+    Weather { loss: 30, duplicate: 10, reorder: 20, delay_ms: 20, jitter_ms: 10 };
+
 /// Every member has seen the same, in the same order, each number once and none left out.
 fn assert_replicas(sim: &Sim, places: &[usize], what: &str) {
     let longest =
@@ -54,9 +58,35 @@ fn conversation(seed: u64, weather: Weather, members: usize, messages: usize) {
 
 #[test]
 fn on_a_lossy_repeating_reordering_network() {
-    let weather = Weather { loss: 30, duplicate: 10, reorder: 20, delay_ms: 20, jitter_ms: 10 };
+    let weather = LOSSY;
     for seed in 0..100 {
         conversation(seed, weather, 5, 40);
+    }
+}
+
+#[test]
+fn many_lines_through_a_lossy_network_do_not_take_long() {
+    for seed in 0..10 {
+        let weather = LOSSY;
+        let mut sim = Sim::new(seed).weather(weather);
+        let places = sim.members(&["m0", "m1", "m2", "m3", "m4"]);
+        let start = sim.now;
+        let mut left = [200; 5];
+        while left.iter().any(|left| *left > 0) {
+            for (place, left) in places.iter().zip(&mut left) {
+                while *left > 0 && sim.clients[*place].peer.has_room() {
+                    sim.say(*place, &left.to_string());
+                    *left -= 1;
+                }
+            }
+            sim.step();
+        }
+        sim.run_until("all have all", |sim| {
+            sim.unsettled() == 0 && places.iter().all(|place| sim.said(*place).len() == 1000)
+        });
+        let took = sim.now.since(start);
+        assert!(took < Duration::from_secs(20), "seed {seed}: {took:?} of simulated time");
+        assert_replicas(&sim, &places, &format!("seed {seed}"));
     }
 }
 

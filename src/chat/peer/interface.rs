@@ -20,8 +20,8 @@ pub struct Wish {
 /// What the user should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// The server showed this key. Nothing goes on before [`Peer::trust`] (or [`Peer::leave`]). A key
-    /// that was trusted before is not asked for again; another one is.
+    /// The server showed this key. Nothing goes on before [`super::Peer::trust`] (or
+    /// [`super::Peer::leave`]). A key that was trusted before is not asked for again; another one is.
     ServerKey(PublicKey),
     /// We are in.
     Welcome {
@@ -30,7 +30,7 @@ pub enum Event {
         /// Whether we had been in before.
         again: Again,
     },
-    /// Not under that name: give another with [`Peer::rename_wish`], or leave.
+    /// Not under that name: give another with [`super::Peer::rename_wish`], or leave.
     Denied {
         /// Why.
         denial: Denial,
@@ -81,7 +81,7 @@ pub enum Event {
     /// The server is heard again. Told once after [`Self::Silent`].
     Back,
     /// The server does not let us in. After [`Reason::Busy`] the peer tries again by itself; after
-    /// [`Reason::Password`] it waits for [`Peer::set_password`]; [`Reason::Version`] is the end.
+    /// [`Reason::Password`] it waits for [`super::Peer::set_password`]; [`Reason::Version`] is the end.
     Refused {
         /// Why.
         reason: Reason,

@@ -97,17 +97,21 @@ impl Drop for Pair {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use std::cell::Cell;
 
-    /// As [`Resolver`], but every key pair has the public key zero.
-    pub(in crate::chat::seal) struct Nobody;
+    /// As [`Resolver`], but one of the key pairs that it gives has the public key zero: this one of those
+    /// that are still to come. snow asks for the static pair first, then for the ephemeral one.
+    pub(in crate::chat::seal) struct Nobody(pub(in crate::chat::seal) Cell<u32>);
 
     impl CryptoResolver for Nobody {
         fn resolve_rng(&self) -> Option<Box<dyn Random>> {
             Resolver.resolve_rng()
         }
 
-        fn resolve_dh(&self, _: &DHChoice) -> Option<Box<dyn Dh>> {
-            Some(Box::new(Zero))
+        fn resolve_dh(&self, choice: &DHChoice) -> Option<Box<dyn Dh>> {
+            let left = self.0.get();
+            self.0.set(left.wrapping_sub(1));
+            if left == 0 { Some(Box::new(Zero)) } else { Resolver.resolve_dh(choice) }
         }
 
         fn resolve_hash(&self, choice: &HashChoice) -> Option<Box<dyn Hash>> {

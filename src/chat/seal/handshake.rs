@@ -249,6 +249,7 @@ mod tests {
     use crate::chat::seal::{Opener, Sealer};
     use crate::chat::wire::DATA_HEADER;
     use proptest::prelude::*;
+    use std::cell::Cell;
     use std::num::NonZeroU32;
 
     fn identity(seed: u64) -> Identity {
@@ -331,17 +332,32 @@ mod tests {
         assert_eq!(responder.finish(&third).map(|(known, _)| known).ok(), Some(client.public()));
     }
 
-    #[test]
-    fn a_key_that_is_nobodys_own_is_not_taken() {
-        let server = identity(2);
-        let mut first = [0; FIRST];
-        let built = Builder::with_resolver(PATTERN.parse().expect("known"), Box::new(Nobody))
-            .local_private_key(&[0; 32])
+    /// A client one of whose keys is zero: the static one (0) or the ephemeral one (1).
+    fn nobody(which: u32) -> Noise {
+        let resolver = Box::new(Nobody(Cell::new(which)));
+        let built = Builder::with_resolver(PATTERN.parse().expect("known"), resolver)
+            .local_private_key(&[1; 32])
             .and_then(|builder| builder.prologue(PROLOGUE))
             .and_then(Builder::build_initiator);
-        built.expect("built").write_message(&[], &mut first).expect("written");
-        let mut responder = Responder::new(&server, &Secret::none());
+        Noise(built.expect("built"))
+    }
+
+    #[test]
+    fn an_ephemeral_key_that_is_nobodys_own_is_not_taken() {
+        let first = nobody(1).write::<FIRST>().expect("first");
+        let mut responder = Responder::new(&identity(2), &Secret::none());
         assert_eq!(responder.reply(&first), Err(Failed::Key));
+    }
+
+    #[test]
+    fn nobody_comes_in_with_a_key_that_everybody_has() {
+        let (mut client, secret) = (nobody(0), Secret::none());
+        let mut responder = Responder::new(&identity(2), &secret);
+        let first = client.write::<FIRST>().expect("first");
+        client.read::<SECOND>(&responder.reply(&first).expect("second")).expect("read");
+        client.know(&secret).expect("known");
+        let third = client.write::<THIRD>().expect("third");
+        assert_eq!(responder.finish(&third).err(), Some(Failed::Key));
     }
 
     #[test]

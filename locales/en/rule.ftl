@@ -242,6 +242,12 @@ rule-orphan-family = { $count ->
         }) there still live: { $members }.
     }
     .short = family: { $count }
+rule-orphan-terminal-gone = It looks left behind: the process that made it is gone, { $ppid } ({ $parent }) adopted it, and the terminal that it was started on, { $terminal }, is closed.
+    .short = left behind by { $terminal }
+    .remedy = See what it does: `ptool stat { $pid }`. If nobody needs it: `kill { $pid }`. What is meant to outlive its terminal is started with `setsid` or `systemd-run`, its output in a file.
+rule-orphan-folder-gone = It looks left behind: the process that made it is gone, { $ppid } ({ $parent }) adopted it, and the folder that it works in, { $folder }, has been removed.
+    .short = left behind in { $folder }
+    .remedy = See what it does: `ptool stat { $pid }`. If nobody needs it: `kill { $pid }`.
 rule-stat-false-foreground = ps shows a + here, and is wrong: inside a pid namespace, a process group and a terminal that lie outside both read 0, and ps takes them for the same.
     .short = false + of ps
 rule-priority-real-time = It runs under { $policy } with real-time priority { $priority }, before every ordinary process; ps shows no sign of it in STAT.

@@ -235,6 +235,12 @@ rule-orphan-family = { $count ->
         }）还有这些成员：{ $members }。
     }
     .short = 家族：{ $count }
+rule-orphan-terminal-gone = 它像是遗留下来的：创建它的进程已经不在，由 { $ppid }（{ $parent }）收养，而启动它的终端 { $terminal } 已经关闭。
+    .short = 终端 { $terminal } 的遗留
+    .remedy = 看看它在做什么：`ptool stat { $pid }`。若没有人需要它：`kill { $pid }`。需要在终端关闭后继续运行的程序，应以 `setsid` 或 `systemd-run` 启动，并把输出写入文件。
+rule-orphan-folder-gone = 它像是遗留下来的：创建它的进程已经不在，由 { $ppid }（{ $parent }）收养，而它的工作目录 { $folder } 已被删除。
+    .short = 已删除的 { $folder } 的遗留
+    .remedy = 看看它在做什么：`ptool stat { $pid }`。若没有人需要它：`kill { $pid }`。
 rule-stat-false-foreground = ps 在这里显示 +，但那是错的：在 PID 命名空间里，位于外面的进程组和终端都读作 0，ps 把它们当成相同。
     .short = ps 的假 +
 rule-priority-real-time = 它以 { $policy } 策略运行，实时优先级 { $priority }，先于一切普通进程；ps 的 STAT 里看不出来。

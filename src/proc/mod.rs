@@ -6,8 +6,10 @@
 
 mod account;
 mod adoption;
+pub mod age;
 pub mod block;
 mod capability;
+pub mod cgroup;
 pub mod compact;
 pub mod container;
 pub mod finding;
@@ -17,6 +19,7 @@ pub mod inquiry;
 mod kcmp;
 pub mod model;
 pub mod read;
+pub mod reason;
 pub mod rules;
 mod signal;
 pub mod socket;

@@ -245,3 +245,35 @@ rule-stat-false-foreground = ps 在这里显示 +，但那是错的：在 PID �
     .short = ps 的假 +
 rule-priority-real-time = 它以 { $policy } 策略运行，实时优先级 { $priority }，先于一切普通进程；ps 的 STAT 里看不出来。
     .short = { $policy } { $priority }
+
+## 整台机器。谁占用最多，每条都会说。
+
+rule-exhausted-heaviest = { $kind ->
+        [threads] 其中最多的是 { $heavy }（{ $heavy-comm }）的线程：{ $tasks } 个。
+        [children] 其中最多的是 { $heavy }（{ $heavy-comm }）的子进程：{ $tasks } 个。
+       *[none] {""}
+    }
+rule-exhausted-pid-max = 进程号快用完了：{ $limit } 个中已占用 { $used } 个（{ $percent }%）。全部用完之后，谁都无法再 fork 或创建线程。{ rule-exhausted-heaviest }
+    .short = 进程号已占用 { $percent }%
+    .remedy = { $kind ->
+        [none] 看看谁有这么多：`ptool tree`。
+       *[other] 看看是什么造出这么多：`ptool stat { $heavy }`。
+    }要争取时间：`sudo sysctl kernel.pid_max={ $twice }`。
+rule-exhausted-threads-max = 线程快用完了：内核允许 { $limit } 个，已有 { $used } 个（{ $percent }%）。全部用完之后，除 root 外谁都无法再 fork 或创建线程。{ rule-exhausted-heaviest }
+    .short = 线程已用 { $percent }%
+    .remedy = { $kind ->
+        [none] 看看谁有这么多：`ptool tree`。
+       *[other] 看看是什么造出这么多：`ptool stat { $heavy }`。
+    }要争取时间：`sudo sysctl kernel.threads-max={ $twice }`。
+rule-exhausted-cgroup-pids = 这个控制组最多可有 { $limit } 个任务，已有 { $used } 个（{ $percent }%）{ $refused ->
+        [0] {""}
+       *[other] ，已被拒绝 { $refused } 次
+    }：用满之后，组内的 fork 会以 EAGAIN 失败。{ rule-exhausted-heaviest }
+    .short = 控制组的任务已用 { $percent }%
+    .remedy = 看看是什么造出这么多：`ptool tree { $kind ->
+        [none] --containers
+       *[other] { $heavy }
+    }`。要争取时间：`echo { $twice } | sudo tee { $control }`；对 systemd 单元用 `systemctl set-property UNIT TasksMax={ $twice }`；对容器用 `docker update --pids-limit { $twice }`。
+rule-exhausted-user-processes = 用户 { $user } 最多可有 { $limit } 个进程和线程，已有 { $used } 个（{ $percent }%）：用满之后，fork 会以 EAGAIN 失败，重新登录也一样。{ rule-exhausted-heaviest }
+    .short = { $user } 的进程已用 { $percent }%
+    .remedy = 看看是什么造出这么多：`ptool list --user { $user } --threads`。要为某个进程争取时间：`sudo prlimit --nproc={ $twice } --pid { $pid }`；对新的登录：/etc/security/limits.conf 中的 nproc。

@@ -5,7 +5,8 @@
 //! when it last had a CPU (`se.exec_start` of /proc/PID/sched, by the clock of that CPU's run queue),
 //! and shows it to everybody. A zombie last ran as it died; a stopped process as it stopped.
 
-use super::model::{Machine, Pid, Process};
+use super::finding::Evidence;
+use super::model::{Machine, Process};
 use super::read::{ProcFs, parse_stat};
 
 /// How long something has been so, in milliseconds: between two bounds.
@@ -66,11 +67,7 @@ impl Clock {
 /// How long a task has not run. Without the scheduler's word it is no longer than the task exists.
 pub fn of(procfs: &ProcFs, clock: Option<&Clock>, task: &Process, machine: &Machine) -> Age {
     let existed_ms = machine.elapsed_ms(task);
-    let path = match task.is_leader() {
-        true => format!("{}/sched", task.pid()),
-        false => format!("{}/task/{}/sched", task.tgid, task.pid()),
-    };
-    let last = clock.and_then(|_| exec_start_ns(&procfs.read(&path).ok()?));
+    let last = clock.and_then(|_| exec_start_ns(&procfs.read(&sched(task)).ok()?));
     match (clock, last) {
         (Some(clock), Some(last_ns)) => {
             let age = clock.since(last_ns, task.processor);
@@ -83,9 +80,25 @@ pub fn of(procfs: &ProcFs, clock: Option<&Clock>, task: &Process, machine: &Mach
     }
 }
 
-/// The evidence for an age: where the scheduler's note is.
-pub fn source(pid: Pid) -> String {
-    format!("/proc/{pid}/sched")
+/// What an age is concluded from: the scheduler's note about the task, and that about the reader as
+/// the time of now, both in milliseconds.
+pub fn evidence(procfs: &ProcFs, task: &Process) -> Option<Evidence> {
+    let path = sched(task);
+    let millis = |path: &str| Some(exec_start_ns(&procfs.read(path).ok()?)? / 1_000_000);
+    let (last, now) = (millis(&path)?, millis("self/sched")?);
+    Some(Evidence {
+        source: format!("/proc/{path}"),
+        field: Some("se.exec_start"),
+        value: format!("{last} ms ({now} ms)"),
+    })
+}
+
+fn sched(task: &Process) -> String {
+    if task.is_leader() {
+        format!("{}/sched", task.pid())
+    } else {
+        format!("{}/task/{}/sched", task.tgid, task.pid())
+    }
 }
 
 /// `se.exec_start` in the text of /proc/PID/sched: milliseconds with six decimals.

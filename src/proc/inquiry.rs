@@ -226,6 +226,14 @@ pub(super) fn inquire_for_verdict(procfs: &ProcFs, pid: Pid) -> io::Result<Case>
     if again.id == case.process().id { Ok(case) } else { Err(nix::errno::Errno::ESRCH.into()) }
 }
 
+/// Whether the reader of this /proc is in the first pid namespace, that of the machine.
+pub(super) fn is_in_first_pid_namespace(procfs: &ProcFs) -> bool {
+    /// The inode of the first pid namespace (`PROC_PID_INIT_INO` in `include/linux/proc_ns.h`).
+    const FIRST_NAMESPACE: u64 = 0xEFFF_FFFC;
+    let here = procfs.link("self/ns/pid").ok();
+    here.and_then(|link| inode_of(&link)) == Some(FIRST_NAMESPACE)
+}
+
 struct Inquiry<'a> {
     procfs: &'a ProcFs,
     denied: Vec<Denied>,
@@ -339,12 +347,9 @@ impl Inquiry<'_> {
 
     /// Of what the process with this status is the first.
     fn init(&self, status: &Status) -> Option<Init> {
-        /// The inode of the first pid namespace (`PROC_PID_INIT_INO` in `include/linux/proc_ns.h`).
-        const FIRST_NAMESPACE: u64 = 0xEFFF_FFFC;
         match status.ns_pids()[..] {
             [1] => {
-                let here = self.procfs.link("self/ns/pid").ok();
-                let is_first = here.and_then(|link| inode_of(&link)) == Some(FIRST_NAMESPACE);
+                let is_first = is_in_first_pid_namespace(self.procfs);
                 Some(if is_first { Init::OfMachine } else { Init::OfNamespace })
             }
             [.., 1] => Some(Init::OfNamespace),

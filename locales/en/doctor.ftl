@@ -126,7 +126,6 @@ doctor-change-gone = gone
 # What may be wrong with the options.
 doctor-bad-word = { $word } is no finding and no group of findings
     .hint = the groups are { $groups }; of single findings the id stands beside each
-doctor-bad-time-hint = a number with s, min, h or d
 
 # --self. Each has a name, a sentence, and what would help.
 doctor-sight-verdict = { $missing ->

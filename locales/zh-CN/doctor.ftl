@@ -82,7 +82,6 @@ doctor-change-gone = 已消失
 # 选项可能的错误。
 doctor-bad-word = { $word } 既不是一种结论，也不是一类结论
     .hint = 类别有 { $groups }；单个结论的编号写在每条结论旁
-doctor-bad-time-hint = 数字加 s、min、h 或 d
 
 # --self。每项有名称、说明和办法。
 doctor-sight-verdict = { $missing ->

@@ -153,7 +153,7 @@ cli-ptool-doctor = Say what is wrong on this machine, who is to blame and what h
     .interval = With --watch, how often to look; by default 5s
     .itself = Say what this machine lets ptool see, and how to see more
     .after =
-        A state is a fault only where it lasts: a zombie from 5 seconds on, uninterruptible sleep from
+        A state is a fault only where it lasts: a zombie from 30 seconds on, uninterruptible sleep from
         10 seconds, a frozen control group from a minute, a stopped or traced process from 10 minutes,
         a stopped job of a shell from an hour, 80% of a limit at once. TIME is a number with ms, s, m,
         h or d.

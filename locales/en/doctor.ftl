@@ -33,6 +33,7 @@ doctor-who-hidden = { $pid }, which this /proc does not show
 doctor-who-group = control group
 doctor-who-function = what is waited for in the kernel
 doctor-who-user = user { $uid }
+doctor-who-container-init = pid 1 of a container
 doctor-who-machine = this machine
 
 # What it is about. `.age` says for how long, of one or of the one that has been so the longest.

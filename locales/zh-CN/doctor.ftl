@@ -19,6 +19,7 @@ doctor-who-hidden = { $pid }，这个 /proc 看不到它
 doctor-who-group = 控制组
 doctor-who-function = 在内核中等待的对象
 doctor-who-user = 用户 { $uid }
+doctor-who-container-init = 容器的 1 号进程
 doctor-who-machine = 本机
 
 # 是什么问题。`.age` 说明持续了多久；有多个时指最久的那个。

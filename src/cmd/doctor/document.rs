@@ -77,7 +77,8 @@ struct LookedAt {
 /// A line of `ptool doctor --watch --json`.
 #[derive(Debug, Serialize)]
 pub(super) struct Event {
-    event: Kind,
+    #[serde(rename = "event")]
+    kind: Kind,
     time_unix_ms: i64,
     culprit: Named,
     finding: Found,
@@ -118,7 +119,7 @@ impl Event {
     /// The event of this change, at this time since 1970.
     pub(super) fn new(change: &Change, time_unix_ms: i64, catalog: &Catalog) -> Self {
         Self {
-            event: change.kind,
+            kind: change.kind,
             time_unix_ms,
             culprit: named(&change.who),
             finding: charged(&change.charge, catalog),

@@ -77,10 +77,10 @@ impl std::error::Error for BadInterval {}
 /// How old something is, in words: one number where its bounds are near enough to each other.
 pub(super) fn age(age: Age, catalog: &Catalog) -> String {
     let told = |id: &'static str, millis| {
-        catalog.text(&Message::new(id).with("age", time(millis / 1000, catalog)))
+        catalog.text(&Message::new(id).with("age", time(millis, catalog)))
     };
     if age.is_known() {
-        time(age.at_least_ms / 1000, catalog)
+        time(age.at_least_ms, catalog)
     } else if age.at_least_ms >= 1000 {
         told("doctor-age-at-least", age.at_least_ms)
     } else {
@@ -88,8 +88,8 @@ pub(super) fn age(age: Age, catalog: &Catalog) -> String {
     }
 }
 
-/// Some seconds in the largest unit that they fill, with the next one where the number is small.
-pub(super) fn time(seconds: u64, catalog: &Catalog) -> String {
+/// Some milliseconds in the largest unit that they fill, with the next one where the number is small.
+pub(super) fn time(millis: u64, catalog: &Catalog) -> String {
     const UNITS: [(&str, u64); 4] = [
         ("doctor-time-days", 86_400),
         ("doctor-time-hours", 3600),
@@ -100,6 +100,11 @@ pub(super) fn time(seconds: u64, catalog: &Catalog) -> String {
     const FEW: u64 = 10;
     let told =
         |(id, number): (&'static str, u64)| catalog.text(&Message::new(id).with("number", number));
+    let seconds = millis / 1000;
+    if seconds == 0 && millis > 0 {
+        let tenths = format!("0.{}", millis / 100);
+        return catalog.text(&Message::new("doctor-time-seconds").with("number", tenths));
+    }
     let index = UNITS.iter().position(|(_, unit)| seconds >= *unit).unwrap_or(UNITS.len() - 1);
     let (id, unit) = UNITS[index];
     let number = seconds / unit;
@@ -154,11 +159,12 @@ mod tests {
     fn a_time_is_told_to_two_units_at_most() {
         let catalog = Catalog::new(Language::En);
         let told = [0, 59, 60, 75, 600, 3600, 4500, 45_000, 86_400, 200_000]
-            .map(|seconds| time(seconds, &catalog));
+            .map(|seconds| time(seconds * 1000, &catalog));
         let expected =
             ["0 s", "59 s", "1 min", "1 min 15 s", "10 min", "1 h", "1 h 15 min", "12 h", "1 day"];
         assert_eq!(told[..9], expected);
         assert_eq!(told[9], "2 days 7 h");
+        assert_eq!(time(840, &catalog), "0.8 s");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::cmd::stat::live::tell_with;
 use crate::proc::diagnosis::{Blamed, Charge, Diagnosis, Looked, Who};
 use crate::proc::finding::{Evidence, Severity};
 use crate::proc::{Accounts, Process};
-use crate::ui::{Arg, Message, Role, Span, Ui};
+use crate::ui::{Arg, Message, Role, Span, Ui, text};
 
 /// How many processes are named before the rest is only counted.
 const NAMED: usize = 8;
@@ -23,7 +23,7 @@ pub(super) fn show(ui: &mut Ui, found: &Diagnosis) -> io::Result<()> {
     ui.paragraph(&[], worst.map_or(Role::Good, heading), &verdict)?;
     for blamed in &found.blamed {
         ui.gap()?;
-        culprit(ui, &blamed.who, blamed.severity())?;
+        culprit(ui, blamed)?;
         for one in &blamed.charges {
             charge(ui, one)?;
         }
@@ -74,9 +74,26 @@ fn kind(charge: &Charge) -> &'static str {
 }
 
 /// The line over what somebody is to blame for.
-fn culprit(ui: &mut Ui, who: &Who, severity: Severity) -> io::Result<()> {
-    let title = title(ui, who, heading(severity));
+fn culprit(ui: &mut Ui, blamed: &Blamed) -> io::Result<()> {
+    let mut title = title(ui, &blamed.who, heading(blamed.severity()));
+    let is_init = |charge: &Charge| charge.finding.id == "zombie.container-init";
+    if blamed.charges.iter().any(is_init) {
+        title.push(Span::new(Role::Warning, ui.word("doctor-who-container-init")));
+    }
+    title.extend(command(ui, &blamed.who).map(|text| Span::new(Role::Faint, text)));
     ui.flow(&title)
+}
+
+/// The command line of a culprit, where it tells more than the name.
+fn command(ui: &Ui, who: &Who) -> Option<String> {
+    /// Of a line that goes on for ever the beginning tells enough.
+    const LONGEST: usize = 72;
+    let Who::Process(process, _) = who else { return None };
+    let words = process.more.cmdline.as_ref()?.strings();
+    let words: Vec<_> = words.iter().map(|word| word.to_shown().into_owned()).collect();
+    let text = words.join(" ");
+    let is_more = !text.is_empty() && text != process.comm.to_shown();
+    is_more.then(|| text::truncate(&text, LONGEST, ui.charset().cut_mark()).into_owned())
 }
 
 /// Who is to blame, in a line.
@@ -182,8 +199,17 @@ fn one(process: &Process) -> String {
 
 /// The first of those that a charge is about, and how many more there are.
 fn names(ui: &Ui, charge: &Charge) -> String {
-    let named = charge.members.iter().take(NAMED).map(|member| one(&member.process));
-    let mut text = named.collect::<Vec<_>>().join(", ");
+    let members = || charge.members.iter().map(|member| &member.process);
+    let mut names: Vec<_> = members().map(|process| &process.comm).collect();
+    names.dedup();
+    let named = members().take(NAMED);
+    let mut text = match names[..] {
+        [only] => {
+            let pids: Vec<_> = named.map(|process| process.pid().to_string()).collect();
+            format!("{}: {}", only.to_shown(), pids.join(", "))
+        }
+        _ => named.map(one).collect::<Vec<_>>().join(", "),
+    };
     if charge.count() > NAMED {
         let more = ui.text(&Message::new("stat-more").with("count", charge.count() - NAMED));
         text = format!("{text} {more}");

@@ -170,8 +170,7 @@ impl Look<'_> {
             if !is_young(member) {
                 return true;
             }
-            let again = self.procfs.process(member.process.pid(), Want::empty());
-            let Ok(again) = again else { return false };
+            let Ok(again) = self.procfs.again(&member.process) else { return false };
             let is_same = again.id == member.process.id && again.state == member.process.state;
             let has_run = again.cpu_ticks() != member.process.cpu_ticks()
                 || switches(&member.process) != switched;
@@ -250,7 +249,7 @@ impl Look<'_> {
             let who = match owner {
                 Owner::Machine => Who::Machine,
                 Owner::User(uid) => Who::User(uid),
-                Owner::Group(index) => self.group(&resources.groups[index].0.folder),
+                Owner::Group(index) => of_group(&resources.groups[index].0.folder),
             };
             self.accuse(who, finding, None);
         }
@@ -269,9 +268,16 @@ impl Look<'_> {
             if let Who::Process(process, inside) = &mut one.who {
                 let path = format!("{}/cgroup", process.pid());
                 *inside = container(&self.procfs.read(&path).unwrap_or_default());
+                // Its number may belong to another by now.
+                let again = self.procfs.process(process.pid(), Want::CMDLINE).ok();
+                let same = again.filter(|again| again.id == process.id);
+                process.more.cmdline = same.and_then(|again| again.more.cmdline);
             }
             for charge in &mut one.charges {
-                let first = charge.members.first().map(|member| &member.process);
+                // An orphan runs as it likes; its age is that of the process.
+                let is_aged = charge.family() != "orphan";
+                let first = charge.members.first().filter(|_| is_aged);
+                let first = first.map(|member| &member.process);
                 let fact = first.and_then(|first| age::evidence(self.procfs, first));
                 charge.finding.evidence.extend(fact);
             }
@@ -295,14 +301,15 @@ impl Look<'_> {
                 Some(process) => of(process),
                 None => Who::Hidden(*pid),
             },
-            Culprit::ControlGroup(control) => self.group(control.parent().unwrap_or(control)),
+            Culprit::ControlGroup(control) => of_group(control.parent().unwrap_or(control)),
             Culprit::Function(function) => Who::Function(function.clone()),
         }
     }
+}
 
-    fn group(&self, folder: &Path) -> Who {
-        // A line as in /proc/PID/cgroup, of which the end of the path is what counts.
-        let line = format!("0::{}\n", folder.display());
-        Who::ControlGroup(folder.to_owned(), container(line.as_bytes()))
-    }
+/// A control group as a culprit, with the container that it makes.
+fn of_group(folder: &Path) -> Who {
+    // A line as in /proc/PID/cgroup, of which the end of the path is what counts.
+    let line = format!("0::{}\n", folder.display());
+    Who::ControlGroup(folder.to_owned(), container(line.as_bytes()))
 }

@@ -169,12 +169,7 @@ impl Draft {
         self
     }
 
-    fn fact(
-        mut self,
-        source: impl Into<String>,
-        field: Option<&'static str>,
-        value: impl ToString,
-    ) -> Self {
+    fn fact(mut self, source: impl Into<String>, field: Option<&'static str>, value: u64) -> Self {
         self.evidence.push(Evidence { source: source.into(), field, value: value.to_string() });
         self
     }

@@ -17,7 +17,7 @@ const ASKED_OF_USER: usize = 9;
 pub(super) fn resources(procfs: &ProcFs, snapshot: &Snapshot, survey: &Survey) -> Resources {
     let shown = u64::try_from(snapshot.processes.len()).unwrap_or(u64::MAX);
     let all = tasks(&procfs.read("loadavg").unwrap_or_default());
-    let heaviest = || heaviest(snapshot.processes.iter());
+    let heaviest = || heaviest(&snapshot.processes.iter());
     // Each pid namespace numbers its own processes, which this /proc shows; the first one has all,
     // and there the kernel's own count sees those that hidepid hides too.
     let numbered = if is_in_first_pid_namespace(procfs) { all } else { Some(shown) };
@@ -30,7 +30,7 @@ pub(super) fn resources(procfs: &ProcFs, snapshot: &Snapshot, survey: &Survey) -
         let is_near = limit.used.saturating_mul(100) >= limit.limit.saturating_mul(NEAR_PERCENT);
         let members = if is_near { cgroup::members(&limit.folder) } else { Vec::new() };
         let is_in = |process: &&Process| members.binary_search(&process.tgid).is_ok();
-        (limit.clone(), self::heaviest(snapshot.processes.iter().filter(is_in)))
+        (limit.clone(), self::heaviest(&snapshot.processes.iter().filter(is_in)))
     });
     Resources {
         pids: usage("pid_max", numbered),
@@ -69,7 +69,7 @@ pub(super) fn cpus(stat: &[u8]) -> Option<usize> {
 }
 
 /// The process that accounts for the most of these tasks, by its threads or by its children.
-fn heaviest<'a>(tasks: impl Iterator<Item = &'a Process> + Clone) -> Option<Heaviest> {
+fn heaviest<'a>(tasks: &(impl Iterator<Item = &'a Process> + Clone)) -> Option<Heaviest> {
     let mut threads = BTreeMap::<Pid, u64>::new();
     let mut children = BTreeMap::<Pid, u64>::new();
     for task in tasks.clone() {
@@ -109,7 +109,7 @@ fn users(procfs: &ProcFs, snapshot: &Snapshot) -> Vec<UserUsage> {
         });
         let (limit, pid) = commonest(limits.collect())?;
         let used = u64::try_from(tasks.len()).unwrap_or(u64::MAX);
-        let heaviest = heaviest(tasks.iter().copied());
+        let heaviest = heaviest(&tasks.iter().copied());
         let usage = Usage { used, limit, heaviest };
         Some(UserUsage { uid, name: accounts.user(uid), pid, usage })
     };
@@ -171,10 +171,10 @@ mod tests {
         rows.extend((20..30).map(|pid| process(pid, 10, "bomb", State::Zombie)));
         let thread = |tid| Process { tgid: 11, ..process(tid, 1, "java", State::Sleeping) };
         rows.extend((40..44).map(thread));
-        let found = heaviest(rows.iter()).expect("there are tasks");
+        let found = heaviest(&rows.iter()).expect("there are tasks");
         assert_eq!((found.pid, found.tasks, found.kind), (10, 10, Kind::Children));
         rows.extend((50..60).map(thread));
-        let found = heaviest(rows.iter()).expect("there are tasks");
+        let found = heaviest(&rows.iter()).expect("there are tasks");
         assert_eq!((found.pid, found.tasks, found.kind), (11, 15, Kind::Threads));
     }
 }

@@ -7,8 +7,8 @@ use crate::proc::model::Process;
 use crate::proc::state::State;
 
 /// A zombie. A parent that reaps does so within a time slice; one that looks after its children on a
-/// timer does so every second or so.
-pub const ZOMBIE_MS: u64 = 5_000;
+/// timer does so every second or every few, and a shell that waits for input before its next command.
+pub const ZOMBIE_MS: u64 = 30_000;
 /// A process whose main thread has ended while others live. It may be meant to.
 pub const LEADER_MS: u64 = 60_000;
 /// Uninterruptible sleep without a moment on a CPU. A slow disk takes tenths of a second, one that

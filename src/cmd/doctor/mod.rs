@@ -2,13 +2,13 @@
 
 mod document;
 mod sight;
-mod span;
+mod time;
 mod view;
 mod watch;
 
 use clap::Args;
 
-use self::span::Span;
+use self::time::Time;
 use super::source::{Source, unlistable};
 use crate::proc::diagnosis::{self, BadWord, Diagnosis, Scope};
 use crate::proc::{ProcFs, sight as seeing};
@@ -23,11 +23,11 @@ pub(super) struct Doctor {
     #[arg(long, value_name = "ID|GROUP", value_delimiter = ',')]
     ignore: Vec<String>,
     #[arg(long, value_name = "TIME")]
-    min_age: Option<Span>,
+    min_age: Option<Time>,
     #[arg(long)]
     watch: bool,
-    #[arg(long, value_name = "TIME", requires = "watch", value_parser = span::interval)]
-    interval: Option<Span>,
+    #[arg(long, value_name = "TIME", requires = "watch", value_parser = time::interval)]
+    interval: Option<Time>,
     #[arg(long = "self", conflicts_with_all = ["only", "ignore", "min_age", "watch"])]
     itself: bool,
     #[command(flatten)]
@@ -35,7 +35,7 @@ pub(super) struct Doctor {
 }
 
 /// How often to look again where nothing else is asked for.
-const INTERVAL: Span = Span::from_seconds(5);
+const INTERVAL: Time = Time::from_seconds(5);
 
 impl Run for Doctor {
     fn run(&self, ui: &mut Ui) -> Result<Exit> {
@@ -62,7 +62,7 @@ impl Run for Doctor {
 
 impl Doctor {
     fn look(&self, procfs: &ProcFs, scope: &Scope) -> Result<Diagnosis> {
-        let least = self.min_age.map(Span::millis);
+        let least = self.min_age.map(Time::millis);
         diagnosis::examine(procfs, scope, least).map_err(|error| unlistable(procfs, &error))
     }
 }

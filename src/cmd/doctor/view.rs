@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::span;
+use super::time;
 use crate::cmd::stat::live::tell_with;
 use crate::proc::diagnosis::{Blamed, Charge, Diagnosis, Looked, Who};
 use crate::proc::finding::{Evidence, Severity};
@@ -178,7 +178,7 @@ pub(super) fn what(ui: &Ui, charge: &Charge) -> String {
 
 /// For how long.
 pub(super) fn age(ui: &Ui, charge: &Charge) -> Option<String> {
-    let age = span::age(charge_age(charge)?, ui.catalog());
+    let age = time::age(charge_age(charge)?, ui.catalog());
     let id = format!("doctor-what-{}.age", kind(charge));
     Some(ui.text(&Message::new(id).with("count", charge.count()).with("age", age)))
 }

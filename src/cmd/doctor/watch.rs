@@ -6,19 +6,19 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::document::Event;
-use super::span::Span;
+use super::time::Time;
 use super::view;
 use crate::cmd::echo::signals::{ENDING, Signals};
 use crate::proc::diagnosis::Diagnosis;
 use crate::proc::diagnosis::change::{self, Change, Kind};
 use crate::run::{Exit, Result};
-use crate::ui::{Document, Format, Message, Role, Ui};
+use crate::ui::{Document, Format, Message, Role, Span, Ui};
 
 /// Looks at once and then after each interval, until a signal asks for an end, which is the normal
 /// one. The exit code says whether anything was found at any time.
 pub(super) fn run(
     ui: &mut Ui,
-    interval: Span,
+    interval: Time,
     mut look: impl FnMut() -> Result<Diagnosis>,
 ) -> Result<Exit> {
     let signals = Signals::block(ENDING)?;
@@ -47,7 +47,7 @@ pub(super) fn run(
     }
 }
 
-fn wait(signals: &Signals, interval: Span) -> Result<()> {
+fn wait(signals: &Signals, interval: Time) -> Result<()> {
     let timeout = i32::try_from(interval.millis()).unwrap_or(i32::MAX);
     let timeout = PollTimeout::try_from(timeout).unwrap_or(PollTimeout::MAX);
     match poll(&mut [PollFd::new(signals.as_fd(), PollFlags::POLLIN)], timeout) {
@@ -78,12 +78,12 @@ fn show(ui: &mut Ui, change: &Change, time: &str) -> Result<()> {
         Kind::Gone => ("doctor-change-gone", Role::Good),
     };
     let word = ui.word(id);
-    let mut line = vec![crate::ui::Span::new(Role::Faint, time), crate::ui::Span::new(role, word)];
+    let mut line = vec![Span::new(Role::Faint, time), Span::new(role, word)];
     let who = if change.kind == Kind::Gone { Role::Plain } else { role };
     line.extend(view::title(ui, &change.who, who));
     if change.kind == Kind::Gone {
-        line.push(crate::ui::Span::plain(view::what(ui, &change.charge)));
-        line.push(crate::ui::Span::new(Role::Faint, change.charge.finding.id));
+        line.push(Span::plain(view::what(ui, &change.charge)));
+        line.push(Span::new(Role::Faint, change.charge.finding.id));
         return Ok(ui.flow(&line)?);
     }
     ui.gap()?;

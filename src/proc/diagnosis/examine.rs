@@ -65,6 +65,13 @@ pub fn examine(procfs: &ProcFs, scope: &Scope, least_ms: Option<u64>) -> io::Res
     Ok(Diagnosis { blamed, looked })
 }
 
+/// The zombies of one parent whose age was read, and how many of them are old.
+#[derive(Debug, Default)]
+struct Siblings {
+    aged: usize,
+    old: usize,
+}
+
 struct Look<'a> {
     procfs: &'a ProcFs,
     scope: &'a Scope,
@@ -112,7 +119,7 @@ impl Look<'_> {
     fn suspects(&self, survey: &Survey) -> Vec<Member> {
         let is_frozen =
             |pid: Pid| survey.frozen.iter().any(|group| group.members.binary_search(&pid).is_ok());
-        let mut siblings = BTreeMap::<Pid, usize>::new();
+        let mut siblings = BTreeMap::<Pid, Siblings>::new();
         let mut found = Vec::new();
         for task in &self.snapshot.processes {
             let Some(least) = threshold::least(task) else { continue };
@@ -123,17 +130,25 @@ impl Look<'_> {
             if is_of_process || is_told {
                 continue;
             }
-            let seen = siblings.entry(task.ppid).or_default();
-            *seen += usize::from(task.state == State::Zombie);
-            let age = if *seen > AGED_SIBLINGS && task.state == State::Zombie {
-                // Younger than its siblings, and one of them.
+            let is_old = |age| threshold::passed(age, self.least_ms.unwrap_or(least)).is_some();
+            if task.state != State::Zombie {
+                let age = self.age(task);
+                found.extend(is_old(age).then(|| Member { process: task.clone(), age }));
+                continue;
+            }
+            let known = siblings.entry(task.ppid).or_default();
+            let age = if known.aged < AGED_SIBLINGS {
+                let age = self.age(task);
+                known.aged += 1;
+                known.old += usize::from(is_old(age));
+                age
+            } else if known.old * 2 > known.aged {
+                // One more of those that the parent leaves lying about.
                 Age { at_least_ms: 0, at_most_ms: self.snapshot.machine.elapsed_ms(task) }
             } else {
-                self.age(task)
+                continue;
             };
-            if threshold::passed(age, self.least_ms.unwrap_or(least)).is_some() {
-                found.push(Member { process: task.clone(), age });
-            }
+            found.extend(is_old(age).then(|| Member { process: task.clone(), age }));
         }
         found
     }
@@ -290,10 +305,12 @@ impl Look<'_> {
         match culprit {
             Culprit::Itself => {
                 // A thread is a part of its process, and a stopped pipeline is one job.
-                let job = (about.state == State::Stopped && about.tty.is_some())
-                    .then(|| self.snapshot.get(about.pgrp))
-                    .flatten()
-                    .filter(|leader| leader.state == State::Stopped);
+                let is_job = about.state == State::Stopped && about.tty.is_some();
+                let is_of_job = |task: &&Process| {
+                    task.pgrp == about.pgrp && task.state == State::Stopped && task.is_leader()
+                };
+                let first = || self.snapshot.processes.iter().find(is_of_job);
+                let job = is_job.then(first).flatten();
                 let process = job.or_else(|| self.snapshot.get(about.tgid)).unwrap_or(about);
                 of(process)
             }

@@ -36,6 +36,8 @@ pub struct Usage {
     pub used: u64,
     /// So much there may be.
     pub limit: u64,
+    /// Where what is used was counted.
+    pub counted: &'static str,
     /// Who uses the most.
     pub heaviest: Option<Heaviest>,
 }
@@ -176,35 +178,30 @@ impl Draft {
 }
 
 fn pid_max(resources: &Resources) -> Vec<Draft> {
-    let usage = resources.pids.as_ref();
-    let found = usage.and_then(|usage| Some((near(Owner::Machine, usage)?, usage)));
-    let told = found.map(|(draft, usage)| {
-        draft.fact("/proc/sys/kernel/pid_max", None, usage.limit).fact(
-            "/proc/loadavg",
-            None,
-            usage.used,
-        )
-    });
-    told.into_iter().collect()
+    of_machine(resources.pids.as_ref(), "/proc/sys/kernel/pid_max")
 }
 
 fn threads_max(resources: &Resources) -> Vec<Draft> {
-    let usage = resources.threads.as_ref();
-    let found = usage.and_then(|usage| Some((near(Owner::Machine, usage)?, usage)));
-    let told = found.map(|(draft, usage)| {
-        draft.fact("/proc/sys/kernel/threads-max", None, usage.limit).fact(
-            "/proc/loadavg",
-            None,
-            usage.used,
-        )
-    });
-    told.into_iter().collect()
+    of_machine(resources.threads.as_ref(), "/proc/sys/kernel/threads-max")
+}
+
+fn of_machine(usage: Option<&Usage>, file: &str) -> Vec<Draft> {
+    let judge = |usage: &Usage| {
+        let draft = near(Owner::Machine, usage)?;
+        Some(draft.fact(file, None, usage.limit).fact(usage.counted, None, usage.used))
+    };
+    usage.and_then(judge).into_iter().collect()
 }
 
 fn cgroup_pids(resources: &Resources) -> Vec<Draft> {
     let groups = resources.groups.iter().enumerate();
     let judge = |(index, (group, heaviest)): (usize, &(TaskLimit, Option<Heaviest>))| {
-        let usage = Usage { used: group.used, limit: group.limit, heaviest: heaviest.clone() };
+        let usage = Usage {
+            used: group.used,
+            limit: group.limit,
+            counted: "pids.current",
+            heaviest: heaviest.clone(),
+        };
         let file = |name: &str| group.folder.join(name).display().to_string();
         let draft = near(Owner::Group(index), &usage)?
             .with("control", file("pids.max"))
@@ -238,7 +235,7 @@ pub(super) mod tests {
     fn usage(used: u64, limit: u64) -> Usage {
         let heaviest =
             Heaviest { pid: 30, comm: Bytes::from("bomb"), tasks: used / 2, kind: Kind::Children };
-        Usage { used, limit, heaviest: Some(heaviest) }
+        Usage { used, limit, counted: "/proc/loadavg", heaviest: Some(heaviest) }
     }
 
     /// A machine on which this share of everything is used.

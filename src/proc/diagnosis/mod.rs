@@ -3,7 +3,7 @@
 //! The rules of [`super::rules`] say why one process is in its state. Here is decided which of that is
 //! a fault, by how long it has lasted ([`threshold`]) and how much of it there is; what is wrong with
 //! the machine itself ([`exhaustion`]); who is to blame for how much of it, the worst first
-//! ([`group`]); and what has changed since an earlier look ([`change`]). All of that is pure.
+//! (`group`); and what has changed since an earlier look ([`change`]). All of that is pure.
 //! [`examine()`] does the looking.
 
 pub mod change;

@@ -20,10 +20,14 @@ pub(super) fn resources(procfs: &ProcFs, snapshot: &Snapshot, survey: &Survey) -
     let heaviest = || heaviest(&snapshot.processes.iter());
     // Each pid namespace numbers its own processes, which this /proc shows; the first one has all,
     // and there the kernel's own count sees those that hidepid hides too.
-    let numbered = if is_in_first_pid_namespace(procfs) { all } else { Some(shown) };
-    let usage = |file: &str, used: Option<u64>| {
+    let numbered = if is_in_first_pid_namespace(procfs) {
+        (all, "/proc/loadavg")
+    } else {
+        (Some(shown), "/proc")
+    };
+    let usage = |file: &str, (used, counted): (Option<u64>, &'static str)| {
         let limit = number(procfs, &format!("sys/kernel/{file}"))?;
-        Some(Usage { used: used?, limit, heaviest: heaviest() })
+        Some(Usage { used: used?, limit, counted, heaviest: heaviest() })
     };
     let groups = survey.limits.iter().map(|limit| {
         // Who is in it takes a file or more for each group, and matters where it is nearly full.
@@ -34,7 +38,7 @@ pub(super) fn resources(procfs: &ProcFs, snapshot: &Snapshot, survey: &Survey) -
     });
     Resources {
         pids: usage("pid_max", numbered),
-        threads: usage("threads-max", all),
+        threads: usage("threads-max", (all, "/proc/loadavg")),
         groups: groups.collect(),
         users: users(procfs, snapshot),
     }
@@ -110,7 +114,7 @@ fn users(procfs: &ProcFs, snapshot: &Snapshot) -> Vec<UserUsage> {
         let (limit, pid) = commonest(limits.collect())?;
         let used = u64::try_from(tasks.len()).unwrap_or(u64::MAX);
         let heaviest = heaviest(&tasks.iter().copied());
-        let usage = Usage { used, limit, heaviest };
+        let usage = Usage { used, limit, counted: "/proc", heaviest };
         Some(UserUsage { uid, name: accounts.user(uid), pid, usage })
     };
     by_user.into_iter().filter_map(usage).collect()

@@ -317,6 +317,15 @@ fn thousands_of_zombies_are_one_problem_of_their_parent() {
 }
 
 #[test]
+fn a_crowd_that_has_just_ended_is_no_leak_however_large() {
+    let machine = Machine::new();
+    for pid in 1000..1600 {
+        machine.add(Row { pid, ppid: 10, state: 'Z', idle: 1, ..ROW });
+    }
+    assert_eq!(machine.ids(), [""; 0]);
+}
+
+#[test]
 fn what_waits_for_one_thing_is_one_problem() {
     let machine = Machine::new();
     for (pid, idle) in [(20, 200), (21, 300), (22, 100)] {

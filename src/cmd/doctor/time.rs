@@ -8,22 +8,22 @@ use crate::ui::{Catalog, Message};
 
 /// A span of time, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Span(u64);
+pub(super) struct Time(u64);
 
 /// A text is no span of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct BadSpan;
+pub(super) struct BadTime;
 
-impl fmt::Display for BadSpan {
+impl fmt::Display for BadTime {
     /// What would be one, which is the same in every language.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("500ms, 30s, 5m, 2h, 1d")
     }
 }
 
-impl std::error::Error for BadSpan {}
+impl std::error::Error for BadTime {}
 
-impl Span {
+impl Time {
     /// So many seconds.
     pub(super) const fn from_seconds(seconds: u64) -> Self {
         Self(seconds * 1000)
@@ -35,29 +35,29 @@ impl Span {
     }
 }
 
-impl FromStr for Span {
-    type Err = BadSpan;
+impl FromStr for Time {
+    type Err = BadTime;
 
     /// A number and its unit; without one, seconds.
-    fn from_str(text: &str) -> Result<Self, BadSpan> {
+    fn from_str(text: &str) -> Result<Self, BadTime> {
         let end = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
         let (number, unit) = text.split_at(end);
-        let number: u64 = number.parse().map_err(|_| BadSpan)?;
+        let number: u64 = number.parse().map_err(|_| BadTime)?;
         let millis = match unit {
             "ms" => 1,
             "" | "s" => 1000,
             "m" | "min" => 60_000,
             "h" => 3_600_000,
             "d" => 86_400_000,
-            _ => return Err(BadSpan),
+            _ => return Err(BadTime),
         };
-        number.checked_mul(millis).map(Self).ok_or(BadSpan)
+        number.checked_mul(millis).map(Self).ok_or(BadTime)
     }
 }
 
 /// How often to look again: a second at least, so that looking is not itself what is wrong.
-pub(super) fn interval(text: &str) -> Result<Span, BadInterval> {
-    let span: Span = text.parse().map_err(|_| BadInterval)?;
+pub(super) fn interval(text: &str) -> Result<Time, BadInterval> {
+    let span: Time = text.parse().map_err(|_| BadInterval)?;
     let is_right = (1000..=86_400_000).contains(&span.0);
     if is_right { Ok(span) } else { Err(BadInterval) }
 }
@@ -77,10 +77,10 @@ impl std::error::Error for BadInterval {}
 /// How old something is, in words: one number where its bounds are near enough to each other.
 pub(super) fn age(age: Age, catalog: &Catalog) -> String {
     let told = |id: &'static str, millis| {
-        catalog.text(&Message::new(id).with("age", time(millis, catalog)))
+        catalog.text(&Message::new(id).with("age", lapse(millis, catalog)))
     };
     if age.is_known() {
-        time(age.at_least_ms, catalog)
+        lapse(age.at_least_ms, catalog)
     } else if age.at_least_ms >= 1000 {
         told("doctor-age-at-least", age.at_least_ms)
     } else {
@@ -89,7 +89,7 @@ pub(super) fn age(age: Age, catalog: &Catalog) -> String {
 }
 
 /// Some milliseconds in the largest unit that they fill, with the next one where the number is small.
-pub(super) fn time(millis: u64, catalog: &Catalog) -> String {
+pub(super) fn lapse(millis: u64, catalog: &Catalog) -> String {
     const UNITS: [(&str, u64); 4] = [
         ("doctor-time-days", 86_400),
         ("doctor-time-hours", 3600),
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_time_is_a_number_and_its_unit() {
-        let millis = |text: &str| text.parse::<Span>().map(Span::millis);
+        let millis = |text: &str| text.parse::<Time>().map(Time::millis);
         assert_eq!(millis("0"), Ok(0));
         assert_eq!(millis("30"), Ok(30_000));
         assert_eq!(
@@ -143,13 +143,13 @@ mod tests {
         for text in
             ["", "s", "-1", "1.5h", "1w", "1 h", "99999999999999999999", "9999999999999999d"]
         {
-            assert_eq!(millis(text), Err(BadSpan), "{text:?}");
+            assert_eq!(millis(text), Err(BadTime), "{text:?}");
         }
     }
 
     #[test]
     fn an_interval_is_neither_a_flood_nor_for_ever() {
-        assert_eq!(interval("1"), Ok(Span(1000)));
+        assert_eq!(interval("1"), Ok(Time(1000)));
         for text in ["0", "999ms", "2d", "x"] {
             assert_eq!(interval(text), Err(BadInterval), "{text}");
         }
@@ -159,12 +159,12 @@ mod tests {
     fn a_time_is_told_to_two_units_at_most() {
         let catalog = Catalog::new(Language::En);
         let told = [0, 59, 60, 75, 600, 3600, 4500, 45_000, 86_400, 200_000]
-            .map(|seconds| time(seconds * 1000, &catalog));
+            .map(|seconds| lapse(seconds * 1000, &catalog));
         let expected =
             ["0 s", "59 s", "1 min", "1 min 15 s", "10 min", "1 h", "1 h 15 min", "12 h", "1 day"];
         assert_eq!(told[..9], expected);
         assert_eq!(told[9], "2 days 7 h");
-        assert_eq!(time(840, &catalog), "0.8 s");
+        assert_eq!(lapse(840, &catalog), "0.8 s");
     }
 
     #[test]

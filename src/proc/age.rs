@@ -33,6 +33,24 @@ pub struct Clock {
     now_ns: u64,
     cpu: usize,
     lags_ns: Vec<u64>,
+    course: Course,
+}
+
+/// How the clocks of the run queues go while their CPUs serve interrupts or are taken from a virtual
+/// machine (`update_rq_clock_task()` in `kernel/sched/core.c`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Course {
+    /// They go on, so that all show the same time.
+    Steady,
+    /// They may stand still, as in kernels that account for that time, and each lag by its own.
+    Unknown,
+}
+
+impl Course {
+    /// By how much the reader's clock lags behind the time since boot, and would if it stood still.
+    const fn of(lag_seen_ns: u64, lag_counted_ns: u64) -> Self {
+        if lag_seen_ns < lag_counted_ns / 2 { Self::Steady } else { Self::Unknown }
+    }
 }
 
 impl Clock {
@@ -40,43 +58,54 @@ impl Clock {
     /// where the kernel has no /proc/PID/sched (`CONFIG_SCHED_DEBUG`, always there since 6.15).
     pub fn read(procfs: &ProcFs) -> Option<Self> {
         let own = parse_stat(&procfs.read("self/stat").ok()?, 0)?;
-        let ticks = procfs.machine(super::Want::empty()).ticks_per_second;
-        Some(Self {
-            now_ns: exec_start_ns(&procfs.read("self/sched").ok()?)?,
-            cpu: usize::try_from(own.processor).ok()?,
-            lags_ns: lags_ns(&procfs.read("stat").unwrap_or_default(), ticks),
-        })
+        let now_ns = exec_start_ns(&procfs.read("self/sched").ok()?)?;
+        let machine = procfs.machine(super::Want::empty());
+        let lags_ns = lags_ns(&procfs.read("stat").unwrap_or_default(), machine.ticks_per_second);
+        let cpu = usize::try_from(own.processor).ok()?;
+        let lag_seen_ns = machine.uptime_centis.saturating_mul(10_000_000).saturating_sub(now_ns);
+        let course = Course::of(lag_seen_ns, lags_ns.get(cpu).copied().unwrap_or(0));
+        Some(Self { now_ns, cpu, lags_ns, course })
     }
 
     /// How long a task has not run that last did so at this time of the run queue of this CPU.
     ///
-    /// Such a clock stands still while its CPU serves interrupts or is taken from a virtual machine,
-    /// in kernels that account for that (`update_rq_clock_task()` in `kernel/sched/core.c`), and so
-    /// may lag behind another CPU's by what /proc/stat counts. Whether it does is not to be seen
-    /// from here, so that the two readings are the bounds.
+    /// Where the clocks may stand still, one may lag behind another by what /proc/stat counts, or by
+    /// less: the two readings are the bounds.
     fn since(&self, last_ns: u64, cpu: i32) -> Age {
         let lag = |cpu: usize| self.lags_ns.get(cpu).copied().unwrap_or(0);
         let cpu = usize::try_from(cpu).unwrap_or(self.cpu);
         let plain = self.now_ns.saturating_sub(last_ns);
+        if self.course == Course::Steady {
+            return Age { at_least_ms: plain / 1_000_000, at_most_ms: plain / 1_000_000 };
+        }
         let corrected = (self.now_ns + lag(self.cpu)).saturating_sub(last_ns + lag(cpu));
         let [at_least, at_most] = [plain.min(corrected), plain.max(corrected)];
         Age { at_least_ms: at_least / 1_000_000, at_most_ms: at_most / 1_000_000 }
     }
 }
 
-/// How long a task has not run. Without the scheduler's word it is no longer than the task exists.
-pub fn of(procfs: &ProcFs, clock: Option<&Clock>, task: &Process, machine: &Machine) -> Age {
+/// How long a task has not run. `None` where it is gone.
+///
+/// Where the scheduler says nothing, it is no longer than the task exists.
+pub fn of(
+    procfs: &ProcFs,
+    clock: Option<&Clock>,
+    task: &Process,
+    machine: &Machine,
+) -> Option<Age> {
     let existed_ms = machine.elapsed_ms(task);
     let last = clock.and_then(|_| exec_start_ns(&procfs.read(&sched(task)).ok()?));
     match (clock, last) {
         (Some(clock), Some(last_ns)) => {
             let age = clock.since(last_ns, task.processor);
-            Age {
+            Some(Age {
                 at_least_ms: age.at_least_ms.min(existed_ms),
                 at_most_ms: age.at_most_ms.min(existed_ms),
-            }
+            })
         }
-        _ => Age { at_least_ms: 0, at_most_ms: existed_ms },
+        // A kernel that has the file for one has it for all who live; a recording may lack it.
+        (Some(_), None) if procfs.is_live() => None,
+        _ => Some(Age { at_least_ms: 0, at_most_ms: existed_ms }),
     }
 }
 
@@ -164,13 +193,30 @@ mod tests {
     #[test]
     fn an_age_lies_between_the_two_readings_of_the_clocks() {
         let second = 1_000_000_000;
-        let clock = Clock { now_ns: 100 * second, cpu: 0, lags_ns: vec![5 * second, 2 * second] };
+        let clock = Clock {
+            now_ns: 100 * second,
+            cpu: 0,
+            lags_ns: vec![5 * second, 2 * second],
+            course: Course::Unknown,
+        };
         let age = |at_least_ms, at_most_ms| Age { at_least_ms, at_most_ms };
         assert_eq!(clock.since(40 * second, 0), age(60_000, 60_000));
         assert_eq!(clock.since(40 * second, 1), age(60_000, 63_000));
+        let steady = Clock { course: Course::Steady, ..clock.clone() };
+        assert_eq!(steady.since(40 * second, 1), age(60_000, 60_000));
         // What seems to lie in the future has run just now.
         assert_eq!(clock.since(101 * second, 0), age(0, 0));
         assert!(age(60_000, 63_000).is_known() && !age(0, 3_600_000).is_known());
+    }
+
+    #[test]
+    fn clocks_that_keep_up_with_the_time_since_boot_are_steady() {
+        let second = 1_000_000_000;
+        assert_eq!(Course::of(second / 3, 2 * second), Course::Steady);
+        assert_eq!(Course::of(2 * second, 2 * second), Course::Unknown);
+        // Suspending stops the clocks too, and nothing counted tells nothing.
+        assert_eq!(Course::of(3600 * second, 2 * second), Course::Unknown);
+        assert_eq!(Course::of(0, 0), Course::Unknown);
     }
 
     #[test]
@@ -180,7 +226,7 @@ mod tests {
         let own = i32::try_from(std::process::id()).expect("a pid");
         let me = procfs.process(own, super::super::Want::empty()).expect("this process lives");
         let machine = procfs.machine(super::super::Want::empty());
-        let age = of(&procfs, Some(&clock), &me, &machine);
+        let age = of(&procfs, Some(&clock), &me, &machine).expect("it is not gone");
         assert!(age.at_least_ms <= age.at_most_ms && age.at_most_ms <= machine.elapsed_ms(&me));
     }
 }

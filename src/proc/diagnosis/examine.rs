@@ -82,7 +82,7 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn age(&self, task: &Process) -> Age {
+    fn age(&self, task: &Process) -> Option<Age> {
         age::of(self.procfs, self.clock.as_ref(), task, &self.snapshot.machine)
     }
 
@@ -105,7 +105,7 @@ impl Look<'_> {
                 && let Some(tracer) = self.snapshot.get(tracer)
             {
                 // One that works on what it holds is no idle one.
-                age = age.min(self.age(tracer));
+                age = self.age(tracer).map_or(age, |idle| age.min(idle));
             }
             let least = self.least_ms.unwrap_or_else(|| threshold::of(finding.id, &process));
             let Some(confidence) = threshold::passed(age, least) else { continue };
@@ -132,13 +132,13 @@ impl Look<'_> {
             }
             let is_old = |age| threshold::passed(age, self.least_ms.unwrap_or(least)).is_some();
             if task.state != State::Zombie {
-                let age = self.age(task);
-                found.extend(is_old(age).then(|| Member { process: task.clone(), age }));
+                let age = self.age(task).filter(|age| is_old(*age));
+                found.extend(age.map(|age| Member { process: task.clone(), age }));
                 continue;
             }
             let known = siblings.entry(task.ppid).or_default();
             let age = if known.aged < AGED_SIBLINGS {
-                let age = self.age(task);
+                let Some(age) = self.age(task) else { continue };
                 known.aged += 1;
                 known.old += usize::from(is_old(age));
                 age
@@ -190,6 +190,7 @@ impl Look<'_> {
             let has_run = again.cpu_ticks() != member.process.cpu_ticks()
                 || switches(&member.process) != switched;
             let age = age::of(self.procfs, clock.as_ref(), &member.process, &machine);
+            let Some(age) = age else { return false };
             let watched = u64::from(watched);
             member.age = Age { at_least_ms: age.at_least_ms.max(watched), ..age };
             member.age.at_most_ms = member.age.at_most_ms.max(watched);
@@ -207,7 +208,7 @@ impl Look<'_> {
         let Some(first) = members.first() else { return };
         let Some(finding) = rules::why(self.procfs, first).pop() else { return };
         // Nobody in it has run since it was frozen: the one who did so last tells when.
-        let ages = members.iter().take(AGED_MEMBERS).map(|member| self.age(member));
+        let ages = members.iter().take(AGED_MEMBERS).filter_map(|member| self.age(member));
         let Some(age) = ages.min() else { return };
         let least = self.least_ms.unwrap_or(threshold::FROZEN_MS);
         let Some(confidence) = threshold::passed(age, least) else { return };

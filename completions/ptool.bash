@@ -22,6 +22,9 @@ _ptool() {
             ptool,demo)
                 cmd="ptool__subcmd__demo"
                 ;;
+            ptool,doctor)
+                cmd="ptool__subcmd__doctor"
+                ;;
             ptool,echo)
                 cmd="ptool__subcmd__echo"
                 ;;
@@ -53,7 +56,7 @@ _ptool() {
 
     case "${cmd}" in
         ptool)
-            opts="-h -V --json --color --lang --ascii --help --version list stat tree pcb demo explain echo completions man"
+            opts="-h -V --json --color --lang --ascii --help --version list stat tree pcb doctor demo explain echo completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -123,6 +126,56 @@ _ptool() {
                     ;;
                 --fix)
                     COMPREPLY=($(compgen -W "wait waitpid double-fork ignore handler signalfd pidfd kill-parent" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "auto en zh-CN" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ptool__subcmd__doctor)
+            opts="-h --only --ignore --min-age --watch --interval --self --json --color --lang --ascii --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --only)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --min-age)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --color)

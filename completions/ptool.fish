@@ -38,6 +38,7 @@ complete -c ptool -n "__fish_ptool_needs_command" -f -a "list" -d 'List the proc
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "stat" -d 'Say what state a process is in, and why'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "tree" -d 'Show the processes as a tree, with their states'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "pcb" -d 'Show the process control block: all that the kernel keeps of a process'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "doctor" -d 'Say what is wrong on this machine, who is to blame and what helps'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "demo" -d 'Make a phenomenon of processes for real, and show it'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "explain" -d 'Explain a concept on one page, with the command that shows it live'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "echo" -d 'Run a classic echo server: tcp, udp, fork, thread, select, poll or epoll'
@@ -136,6 +137,21 @@ complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l fds -d 'List all fil
 complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand pcb" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l only -d 'Only these findings, or groups of them: zombie, traced, stopped, frozen, blocked, orphan, exhausted' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l ignore -d 'Not these findings or groups; an id stands beside each finding' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l min-age -d 'Tell what has lasted so long, in place of the usual time for each finding; 0 tells what is so now' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l interval -d 'With --watch, how often to look; by default 5s' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l watch -d 'Look again and again, and tell only what is new and what is gone, until Ctrl-C'
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l self -d 'Say what this machine lets ptool see, and how to see more'
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand doctor" -s h -l help -d 'Show help'
 complete -c ptool -n "__fish_ptool_using_subcommand demo" -l hold -d 'Hold for so many seconds where there is something to look at from another terminal' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand demo" -l code -d 'Print the program that a student would write instead: python, c or rust' -r -f -a "python\t''
 c\t''

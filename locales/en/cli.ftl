@@ -7,7 +7,7 @@ cli-general-options = General options
 cli-exit-codes =
     Exit codes:
       0  done
-      1  nothing matched, or the kernel contradicted a demonstration
+      1  nothing matched, doctor found something, or the kernel contradicted a demonstration
       2  the command line made no sense
       3  no such process, or no /proc
       4  permission denied
@@ -28,6 +28,7 @@ cli-ptool = See the states of Linux processes and say why they are in them
           ptool stat Ssl+              what a STAT code means
           ptool tree                   the process tree, with states
           ptool pcb 1234               the process control block
+          ptool doctor                 what is wrong on this machine, and what helps
           ptool demo zombie            a phenomenon made for real
           ptool explain zombie         a concept on one page
           ptool echo fork --trace      a server to talk to, told call by call
@@ -144,6 +145,32 @@ cli-ptool-pcb = Show the process control block: all that the kernel keeps of a p
           ptool pcb --group files --fds 1234  what it has open
           ptool pcb --json 1234 | jq '.processes[0].memory.vm_rss_kib'
           sudo ptool pcb 1                    with what only root may see
+cli-ptool-doctor = Say what is wrong on this machine, who is to blame and what helps
+    .only = Only these findings, or groups of them: zombie, traced, stopped, frozen, blocked, orphan, exhausted
+    .ignore = Not these findings or groups; an id stands beside each finding
+    .min-age = Tell what has lasted so long, in place of the usual time for each finding; 0 tells what is so now
+    .watch = Look again and again, and tell only what is new and what is gone, until Ctrl-C
+    .interval = With --watch, how often to look; by default 5s
+    .itself = Say what this machine lets ptool see, and how to see more
+    .after =
+        A state is a fault only where it lasts: a zombie from 30 seconds on, uninterruptible sleep from
+        10 seconds, a frozen control group from a minute, a stopped or traced process from 10 minutes,
+        a stopped job of a shell from an hour, 80% of a limit at once. TIME is a number with ms, s, m,
+        h or d.
+
+        Exit code 1 says that something was found, 0 that nothing is wrong; with --watch, at any time;
+        with --self, that something is kept from ptool.
+
+        Examples:
+          ptool doctor                        what is wrong, the worst first
+          sudo ptool doctor                   with what only root may see
+          ptool doctor --min-age 0            whatever is so at this moment
+          ptool doctor --only zombie,blocked  zombies, and what hangs in D
+          ptool doctor --ignore stopped       stopped jobs are none of your concern
+          ptool doctor --watch --interval 10s
+          ptool doctor --self                 what ptool may see here
+          ptool doctor --json | jq -r '.culprits[] | .pid, .findings[].id'
+          ptool doctor --only zombie --min-age 0 || echo 'the tests left zombies'
 cli-ptool-demo = Make a phenomenon of processes for real, and show it
     .name = Which one; without a name, the list
     .step = Wait for Enter before each step

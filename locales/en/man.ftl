@@ -26,6 +26,10 @@ man-ptool-tree =
     Shows the processes as a tree with the options of pstree(1), and marks the states that are out of the ordinary. Branches are folded into one with a count only where they are in the same states.
 man-ptool-pcb =
     Shows what the kernel keeps of a process, in groups: identity, kinship, state, scheduling, memory, credentials, signals, files, namespaces, limits, accounting. Fields have the names that /proc and the manual give them.
+man-ptool-doctor =
+    Looks at every process and says what is wrong on this machine: zombies and whose fault they are, tasks stuck in uninterruptible sleep, forgotten stopped jobs, processes without their main thread, idle tracers, frozen control groups, leftovers of closed terminals and removed folders, containers whose first process does not reap, and process numbers, threads and tasks that run out. What belongs together is laid to one culprit, the worst first, each with its evidence and with what helps.
+
+    Every state is normal for a moment. How long one has lasted is told by the scheduler's note of when the task last ran; where the kernel keeps none, ptool looks twice and says that the age is not known.
 man-ptool-completions =
     Prints a script that completes the commands and options of ptool in a shell. The descriptions in it are in the language that --lang chooses.
 man-ptool-man =

@@ -242,7 +242,46 @@ rule-orphan-family = { $count ->
         }) there still live: { $members }.
     }
     .short = family: { $count }
+rule-orphan-terminal-gone = It looks left behind: the process that made it is gone, { $ppid } ({ $parent }) adopted it, and the terminal that it was started on, { $terminal }, is closed.
+    .short = left behind by { $terminal }
+    .remedy = See what it does: `ptool stat { $pid }`. If nobody needs it: `kill { $pid }`. What is meant to outlive its terminal is started with `setsid` or `systemd-run`, its output in a file.
+rule-orphan-folder-gone = It looks left behind: the process that made it is gone, { $ppid } ({ $parent }) adopted it, and the folder that it works in, { $folder }, has been removed.
+    .short = left behind in { $folder }
+    .remedy = See what it does: `ptool stat { $pid }`. If nobody needs it: `kill { $pid }`.
 rule-stat-false-foreground = ps shows a + here, and is wrong: inside a pid namespace, a process group and a terminal that lie outside both read 0, and ps takes them for the same.
     .short = false + of ps
 rule-priority-real-time = It runs under { $policy } with real-time priority { $priority }, before every ordinary process; ps shows no sign of it in STAT.
     .short = { $policy } { $priority }
+
+## The machine. Who makes the most is told by every one of them.
+
+rule-exhausted-heaviest = { $kind ->
+        [threads] {" "}Most are threads of { $heavy } ({ $heavy-comm }): { $tasks }.
+        [children] {" "}Most are children of { $heavy } ({ $heavy-comm }): { $tasks }.
+       *[none] {""}
+    }
+rule-exhausted-pid-max = Process numbers are running out: { $used } of { $limit } are taken ({ $percent }%). When all are, no fork and no new thread works, for nobody.{ rule-exhausted-heaviest }
+    .short = process numbers { $percent }% taken
+    .remedy = { $kind ->
+        [none] See who has so many: `ptool tree`.
+       *[other] See what makes so many: `ptool stat { $heavy }`.
+    } To gain time: `sudo sysctl kernel.pid_max={ $twice }`.
+rule-exhausted-threads-max = Threads are running out: the kernel has { $used } of the { $limit } that it allows ({ $percent }%). When it has all, no fork and no new thread works, for nobody but root.{ rule-exhausted-heaviest }
+    .short = threads { $percent }% used
+    .remedy = { $kind ->
+        [none] See who has so many: `ptool tree`.
+       *[other] See what makes so many: `ptool stat { $heavy }`.
+    } To gain time: `sudo sysctl kernel.threads-max={ $twice }`.
+rule-exhausted-cgroup-pids = This control group has { $used } of the { $limit } tasks that it may have ({ $percent }%){ $refused ->
+        [0] {""}
+        [one] , and has been refused one already
+       *[other] , and has been refused { $refused } already
+    }: with all of them, fork fails in it with EAGAIN.{ rule-exhausted-heaviest }
+    .short = tasks of the control group { $percent }% used
+    .remedy = See what makes so many: `ptool tree { $kind ->
+        [none] --containers
+       *[other] { $heavy }
+    }`. To gain time: `echo { $twice } | sudo tee { $control }`; of a unit of systemd, `systemctl set-property UNIT TasksMax={ $twice }`; of a container, `docker update --pids-limit { $twice }`.
+rule-exhausted-user-processes = User { $user } has { $used } of the { $limit } processes and threads that the limit allows ({ $percent }%): with all of them, fork fails with EAGAIN, even in a new login.{ rule-exhausted-heaviest }
+    .short = processes of { $user } { $percent }% used
+    .remedy = See what makes so many: `ptool list --user { $user } --threads`. To gain time for one process: `sudo prlimit --nproc={ $twice } --pid { $pid }`; for new logins: nproc in /etc/security/limits.conf.

@@ -7,7 +7,7 @@ cli-general-options = 通用选项
 cli-exit-codes =
     退出码：
       0  完成
-      1  没有匹配，或内核与演示的预期不符
+      1  没有匹配、doctor 发现了问题，或内核与演示的预期不符
       2  命令行有误
       3  没有这个进程，或没有 /proc
       4  权限不足
@@ -28,6 +28,7 @@ cli-ptool = 查看 Linux 进程的状态，并说明为什么
           ptool stat Ssl+              一个 STAT 代码的含义
           ptool tree                   进程树，带状态
           ptool pcb 1234               进程控制块
+          ptool doctor                 这台机器有什么问题，怎么办
           ptool demo zombie            真实地制造一种现象
           ptool explain 僵尸           用一页讲清一个概念
           ptool echo fork --trace      可以与之对话的服务器，逐个调用讲解
@@ -143,6 +144,31 @@ cli-ptool-pcb = 显示进程控制块：内核为一个进程保存的全部信�
           ptool pcb --group files --fds 1234  它打开了什么
           ptool pcb --json 1234 | jq '.processes[0].memory.vm_rss_kib'
           sudo ptool pcb 1                    连同只有 root 能看到的内容
+cli-ptool-doctor = 说明这台机器上有什么问题、归咎于谁、怎么办
+    .only = 只看这些结论或这几类：zombie、traced、stopped、frozen、blocked、orphan、exhausted
+    .ignore = 不看这些结论或这几类；每条结论旁有它的编号
+    .min-age = 持续了这么久就报告，代替各种结论通常的时间；0 报告此刻的一切
+    .watch = 反复查看，只报告新出现和已消失的，直到按 Ctrl-C
+    .interval = 与 --watch 一起用：多久看一次，默认 5s
+    .itself = 说明这台机器让 ptool 看到什么，以及怎样看到更多
+    .after =
+        一种状态持续下去才算问题：僵尸 30 秒以上，不可中断睡眠 10 秒以上，被冻结的控制组 1 分钟以上，
+        已停止或被跟踪者停住的进程 10 分钟以上，shell 的已停止作业 1 小时以上，上限用到 80% 则立即算。
+        TIME 是数字加 ms、s、m、h 或 d。
+
+        退出码 1 表示发现了问题，0 表示没有；与 --watch 一起用时，指任何时候发现过；与 --self 一起用时，
+        指有 ptool 看不到的东西。
+
+        示例：
+          ptool doctor                        有什么问题，最严重的在前
+          sudo ptool doctor                   包括只有 root 能看到的
+          ptool doctor --min-age 0            此刻的一切
+          ptool doctor --only zombie,blocked  僵尸，以及卡在 D 的进程
+          ptool doctor --ignore stopped       不关心已停止的作业
+          ptool doctor --watch --interval 10s
+          ptool doctor --self                 ptool 在这里能看到什么
+          ptool doctor --json | jq -r '.culprits[] | .pid, .findings[].id'
+          ptool doctor --only zombie --min-age 0 || echo '测试留下了僵尸'
 cli-ptool-demo = 真实地制造一种进程现象，并展示出来
     .name = 哪一个演示；不给名字则列出全部
     .step = 每一步之前等待回车

@@ -235,7 +235,45 @@ rule-orphan-family = { $count ->
         }）还有这些成员：{ $members }。
     }
     .short = 家族：{ $count }
+rule-orphan-terminal-gone = 它像是遗留下来的：创建它的进程已经不在，由 { $ppid }（{ $parent }）收养，而启动它的终端 { $terminal } 已经关闭。
+    .short = 终端 { $terminal } 的遗留
+    .remedy = 看看它在做什么：`ptool stat { $pid }`。若没有人需要它：`kill { $pid }`。需要在终端关闭后继续运行的程序，应以 `setsid` 或 `systemd-run` 启动，并把输出写入文件。
+rule-orphan-folder-gone = 它像是遗留下来的：创建它的进程已经不在，由 { $ppid }（{ $parent }）收养，而它的工作目录 { $folder } 已被删除。
+    .short = 已删除的 { $folder } 的遗留
+    .remedy = 看看它在做什么：`ptool stat { $pid }`。若没有人需要它：`kill { $pid }`。
 rule-stat-false-foreground = ps 在这里显示 +，但那是错的：在 PID 命名空间里，位于外面的进程组和终端都读作 0，ps 把它们当成相同。
     .short = ps 的假 +
 rule-priority-real-time = 它以 { $policy } 策略运行，实时优先级 { $priority }，先于一切普通进程；ps 的 STAT 里看不出来。
     .short = { $policy } { $priority }
+
+## 整台机器。谁占用最多，每条都会说。
+
+rule-exhausted-heaviest = { $kind ->
+        [threads] 其中最多的是 { $heavy }（{ $heavy-comm }）的线程：{ $tasks } 个。
+        [children] 其中最多的是 { $heavy }（{ $heavy-comm }）的子进程：{ $tasks } 个。
+       *[none] {""}
+    }
+rule-exhausted-pid-max = 进程号快用完了：{ $limit } 个中已占用 { $used } 个（{ $percent }%）。全部用完之后，谁都无法再 fork 或创建线程。{ rule-exhausted-heaviest }
+    .short = 进程号已占用 { $percent }%
+    .remedy = { $kind ->
+        [none] 看看谁有这么多：`ptool tree`。
+       *[other] 看看是什么造出这么多：`ptool stat { $heavy }`。
+    }要争取时间：`sudo sysctl kernel.pid_max={ $twice }`。
+rule-exhausted-threads-max = 线程快用完了：内核允许 { $limit } 个，已有 { $used } 个（{ $percent }%）。全部用完之后，除 root 外谁都无法再 fork 或创建线程。{ rule-exhausted-heaviest }
+    .short = 线程已用 { $percent }%
+    .remedy = { $kind ->
+        [none] 看看谁有这么多：`ptool tree`。
+       *[other] 看看是什么造出这么多：`ptool stat { $heavy }`。
+    }要争取时间：`sudo sysctl kernel.threads-max={ $twice }`。
+rule-exhausted-cgroup-pids = 这个控制组最多可有 { $limit } 个任务，已有 { $used } 个（{ $percent }%）{ $refused ->
+        [0] {""}
+       *[other] ，已被拒绝 { $refused } 次
+    }：用满之后，组内的 fork 会以 EAGAIN 失败。{ rule-exhausted-heaviest }
+    .short = 控制组的任务已用 { $percent }%
+    .remedy = 看看是什么造出这么多：`ptool tree { $kind ->
+        [none] --containers
+       *[other] { $heavy }
+    }`。要争取时间：`echo { $twice } | sudo tee { $control }`；对 systemd 单元用 `systemctl set-property UNIT TasksMax={ $twice }`；对容器用 `docker update --pids-limit { $twice }`。
+rule-exhausted-user-processes = 用户 { $user } 最多可有 { $limit } 个进程和线程，已有 { $used } 个（{ $percent }%）：用满之后，fork 会以 EAGAIN 失败，重新登录也一样。{ rule-exhausted-heaviest }
+    .short = { $user } 的进程已用 { $percent }%
+    .remedy = 看看是什么造出这么多：`ptool list --user { $user } --threads`。要为某个进程争取时间：`sudo prlimit --nproc={ $twice } --pid { $pid }`；对新的登录：/etc/security/limits.conf 中的 nproc。

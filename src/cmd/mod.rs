@@ -4,6 +4,7 @@
 //! (`cli.ftl`), put in by `help` only when somebody asks for it.
 
 mod demo;
+mod doctor;
 mod echo;
 mod explain;
 mod generate;
@@ -71,6 +72,7 @@ enum Command {
     Stat(stat::Stat),
     Tree(tree::Tree),
     Pcb(pcb::Pcb),
+    Doctor(doctor::Doctor),
     Demo(demo::Demo),
     Explain(explain::Explain),
     Echo(echo::Echo),
@@ -91,6 +93,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Stat(stat) => stat.run(&mut ui),
         Command::Tree(tree) => tree.run(&mut ui),
         Command::Pcb(pcb) => pcb.run(&mut ui),
+        Command::Doctor(doctor) => doctor.run(&mut ui),
         Command::Demo(demo) => demo.run(&mut ui),
         Command::Explain(explain) => explain.run(&mut ui),
         Command::Echo(echo) => echo.run(&mut ui),

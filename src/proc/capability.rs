@@ -60,6 +60,10 @@ impl Capability {
     pub const DAC_READ_SEARCH: Self = Self(2);
     /// `CAP_SYS_PTRACE`: looking into processes of others.
     pub const SYS_PTRACE: Self = Self(19);
+    /// `CAP_SYS_ADMIN`: much that has no capability of its own.
+    pub const SYS_ADMIN: Self = Self(21);
+    /// `CAP_PERFMON`: events of the kernel.
+    pub const PERFMON: Self = Self(38);
     /// `CAP_SYS_NICE`: scheduling of others.
     pub const SYS_NICE: Self = Self(23);
 }

@@ -1,7 +1,10 @@
 //! What rules find out: plain data, worded once in locales/ and shown by every command alike.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 
+use super::model::Pid;
 use crate::ui::Message;
 
 /// One thing that was found out about a process.
@@ -17,6 +20,21 @@ pub struct Finding {
     pub message: Message,
     /// What it was concluded from.
     pub evidence: Vec<Evidence>,
+    /// Who or what has to act for it to end.
+    pub culprit: Culprit,
+}
+
+/// Who or what a finding is to be laid to: where the remedy has to be applied.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Culprit {
+    /// The process itself.
+    Itself,
+    /// Another process, such as the parent that does not reap.
+    Process(Pid),
+    /// A control group, by the file that thaws it.
+    ControlGroup(PathBuf),
+    /// What is waited for in a function of the kernel: a disk, a server, a lock.
+    Function(String),
 }
 
 /// How much a finding matters.

@@ -4,8 +4,8 @@
 //! The cheap files are read for every case; a costly one only where the state asks for it. What the
 //! kernel refused is kept too, for it belongs to an honest answer.
 
-mod freezer;
-mod kin;
+pub(super) mod freezer;
+pub(super) mod kin;
 mod target;
 
 use std::io;
@@ -20,7 +20,7 @@ use super::status::Status;
 use super::wait::{Awaits, Call, Wait, function_name};
 use super::wait_status::WaitStatus;
 pub use freezer::{Freezer, Frozen};
-pub use kin::{Family, Member};
+pub use kin::{Family, Leftover, Member};
 
 /// All that was found out about one process, ready for the rules.
 #[derive(Debug, Clone)]
@@ -47,6 +47,8 @@ pub struct Case {
     pub vfork_child: Option<Pid>,
     /// Who else is left of the family that it was born into; only for one that lost its parent.
     pub family: Option<Family>,
+    /// What it holds on to although it is gone; only for one that lost its parent.
+    pub leftover: Leftover,
     /// Whether the kernel lets us look at it as a tracer may.
     pub access: Access,
     /// What the kernel refused to show.
@@ -203,6 +205,7 @@ pub(super) fn inquire_for_verdict(procfs: &ProcFs, pid: Pid) -> io::Result<Case>
         lock_holder: inquiry.lock_holder(&wait, pid),
         vfork_child: kin::vfork_child(&row, &wait, &children),
         family: None,
+        leftover: Leftover::default(),
         task: Task { row, wait },
         status,
         threads,
@@ -215,9 +218,20 @@ pub(super) fn inquire_for_verdict(procfs: &ProcFs, pid: Pid) -> io::Result<Case>
     if let Some(target) = &mut case.task.wait.target {
         target.peers = kin::pipe_peers(procfs, target, &case.task.row, &case.children);
     }
+    if super::rules::lost_its_parent(&case) {
+        case.leftover = kin::leftover(procfs, pid);
+    }
     // The number may have been given to another process while all this was read.
     let again = procfs.process(pid, Want::empty())?;
     if again.id == case.process().id { Ok(case) } else { Err(nix::errno::Errno::ESRCH.into()) }
+}
+
+/// Whether the reader of this /proc is in the first pid namespace, that of the machine.
+pub(super) fn is_in_first_pid_namespace(procfs: &ProcFs) -> bool {
+    /// The inode of the first pid namespace (`PROC_PID_INIT_INO` in `include/linux/proc_ns.h`).
+    const FIRST_NAMESPACE: u64 = 0xEFFF_FFFC;
+    let here = procfs.link("self/ns/pid").ok();
+    here.and_then(|link| inode_of(&link)) == Some(FIRST_NAMESPACE)
 }
 
 struct Inquiry<'a> {
@@ -333,12 +347,9 @@ impl Inquiry<'_> {
 
     /// Of what the process with this status is the first.
     fn init(&self, status: &Status) -> Option<Init> {
-        /// The inode of the first pid namespace (`PROC_PID_INIT_INO` in `include/linux/proc_ns.h`).
-        const FIRST_NAMESPACE: u64 = 0xEFFF_FFFC;
         match status.ns_pids()[..] {
             [1] => {
-                let here = self.procfs.link("self/ns/pid").ok();
-                let is_first = here.and_then(|link| inode_of(&link)) == Some(FIRST_NAMESPACE);
+                let is_first = is_in_first_pid_namespace(self.procfs);
                 Some(if is_first { Init::OfMachine } else { Init::OfNamespace })
             }
             [.., 1] => Some(Init::OfNamespace),

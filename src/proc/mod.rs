@@ -6,10 +6,13 @@
 
 mod account;
 mod adoption;
+pub mod age;
 pub mod block;
 mod capability;
+pub mod cgroup;
 pub mod compact;
 pub mod container;
+pub mod diagnosis;
 pub mod finding;
 pub mod hidepid;
 mod host;
@@ -17,7 +20,9 @@ pub mod inquiry;
 mod kcmp;
 pub mod model;
 pub mod read;
+pub mod reason;
 pub mod rules;
+pub mod sight;
 mod signal;
 pub mod socket;
 mod state;

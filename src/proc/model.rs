@@ -305,6 +305,11 @@ impl Machine {
         centis * 100.0 / elapsed as f64
     }
 
+    /// How long ago a process started, in milliseconds, as exactly as clock ticks tell it.
+    pub fn elapsed_ms(&self, process: &Process) -> u64 {
+        self.elapsed_centis(process).saturating_mul(10)
+    }
+
     fn elapsed_centis(&self, process: &Process) -> u64 {
         let start_centis = process.id.start.saturating_mul(100) / self.ticks_per_second.max(1);
         self.uptime_centis.saturating_sub(start_centis)

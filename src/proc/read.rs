@@ -172,6 +172,16 @@ impl ProcFs {
         Reader::new(self, want).process(pid)
     }
 
+    /// A task that was seen before, as it is now: of a thread its own row, not that of its process.
+    pub fn again(&self, task: &Process) -> io::Result<Process> {
+        let mut reader = Reader::new(self, Want::empty());
+        if task.is_leader() {
+            reader.process(task.pid())
+        } else {
+            reader.thread(task.tgid, task.pid())
+        }
+    }
+
     /// The process that a number belongs to: itself, or where it is the number of a thread, which /proc
     /// does not list but has (proc(5)), the thread's process. Fails where there is neither.
     pub fn process_of(&self, number: Pid) -> io::Result<Pid> {

@@ -81,6 +81,7 @@ files!(
     "demo-waitpid",
     "demo-zombie",
     "demo-zombie-leader",
+    "doctor",
     "echo",
     "error",
     "explain",

@@ -89,7 +89,7 @@ impl Freezer {
 }
 
 /// Removes a cgroup, which is busy for a moment after its last process was reaped.
-fn remove(folder: &Path) {
+pub(crate) fn remove(folder: &Path) {
     let _ = until("the cgroup to be empty", || match fs::remove_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::ResourceBusy => None,
         _ => Some(()),

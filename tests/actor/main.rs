@@ -12,6 +12,7 @@
 
 mod cgroups;
 mod crowd;
+mod limits;
 mod look;
 mod names;
 mod namespaces;
@@ -60,6 +61,7 @@ const FAMILIES: &[Family] = &[
     namespaces::SCENES,
     names::SCENES,
     crowd::SCENES,
+    limits::SCENES,
 ];
 
 /// Writes to stderr, where a test's output shows it; whoever closed it does not want to know.

@@ -2,6 +2,7 @@
 
 mod crowds;
 mod evidence;
+mod limits;
 mod orphans;
 mod sleepers;
 mod stops;
@@ -39,6 +40,7 @@ fn start_if_supported(scene: &str, arguments: &[&str]) -> Option<Scene> {
 fn every_scene_has_a_test() {
     let tests = [
         include_str!("factory_test/crowds.rs"),
+        include_str!("factory_test/limits.rs"),
         include_str!("factory_test/orphans.rs"),
         include_str!("factory_test/sleepers.rs"),
         include_str!("factory_test/stops.rs"),
@@ -53,7 +55,15 @@ fn every_scene_has_a_test() {
 
 #[test]
 fn an_ordinary_user_can_have_every_scene_that_needs_no_privilege() {
-    let privileged = ["frozen-v1", "frozen-v2", "zombie-parent-frozen", "nice-down", "realtime"];
+    let privileged = [
+        "frozen-v1",
+        "frozen-v2",
+        "zombie-parent-frozen",
+        "nice-down",
+        "realtime",
+        "cgroup-full",
+        "user-full",
+    ];
     let by_machine = [
         "zombie-container-init",
         "zombie-container-other",

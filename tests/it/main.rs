@@ -8,6 +8,7 @@
 
 mod architecture;
 mod demo;
+mod doctor;
 mod echo;
 mod explain;
 mod factory;

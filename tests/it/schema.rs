@@ -1,15 +1,23 @@
 //! docs/SCHEMA.md against what ptool writes.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde_json::Value;
 
 use crate::factory::Scene;
+use crate::program;
 
 fn answer(args: &[&str], input: &str) -> Value {
+    answer_that_ends_with(0, args, input)
+}
+
+/// As [`answer`], of a command whose exit code says what it found.
+fn answer_that_ends_with(code: i32, args: &[&str], input: &str) -> Value {
     let mut ptool = Command::new(env!("CARGO_BIN_EXE_ptool"))
         .args(["--json", "--lang", "en"])
         .args(args)
@@ -23,7 +31,7 @@ fn answer(args: &[&str], input: &str) -> Value {
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
     let output = ptool.wait_with_output().expect("ptool ends");
-    assert!(output.status.success(), "ptool {args:?}: {output:?}");
+    assert_eq!(output.status.code(), Some(code), "ptool {args:?}: {output:?}");
     serde_json::from_slice(&output.stdout).expect("the answer is JSON")
 }
 
@@ -122,6 +130,28 @@ fn every_field_of_pcb_is_documented() {
     let mut args = vec!["pcb", "--fds"];
     args.extend(pids.iter().map(String::as_str));
     assert_documented(&[answer(&args, "")]);
+}
+
+#[test]
+fn every_field_of_doctor_is_documented() {
+    let scene = Scene::start("zombie-exit", &[]);
+    let watch = program::interruptible()
+        .args(["doctor", "--watch", "--json", "--min-age", "0", "--only", "zombie"])
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut watch = watch.expect("ptool starts");
+    let mut line = String::new();
+    let stdout = watch.stdout.take().expect("stdout is piped");
+    BufReader::new(stdout).read_line(&mut line).expect("an event");
+    kill(Pid::from_raw(watch.id().cast_signed()), Signal::SIGTERM).expect("it lives");
+    watch.wait().expect("it ends");
+    let event = serde_json::from_str(&line).expect("an event is JSON");
+    let found = answer_that_ends_with(1, &["doctor", "--min-age", "0"], "");
+    drop(scene);
+    let sight =
+        Command::new(env!("CARGO_BIN_EXE_ptool")).args(["doctor", "--self", "--json"]).output();
+    let sight = serde_json::from_slice(&sight.expect("ptool runs").stdout).expect("it is JSON");
+    assert_documented(&[event, found, sight]);
 }
 
 #[test]

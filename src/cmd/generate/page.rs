@@ -16,6 +16,9 @@ fn see_also(name: &str) -> &'static [&'static str] {
         "ptool-pcb" => {
             &["proc(5)", "capabilities(7)", "cgroups(7)", "credentials(7)", "namespaces(7)"]
         }
+        "ptool-doctor" => {
+            &["ps(1)", "kill(1)", "wait(2)", "proc(5)", "cgroups(7)", "pid_namespaces(7)"]
+        }
         "ptool-completions" => &["bash(1)", "fish(1)", "zshcompsys(1)"],
         "ptool-man" => &["man(1)"],
         _ => &["ps(1)", "pstree(1)", "proc(5)"],

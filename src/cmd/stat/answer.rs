@@ -151,6 +151,13 @@ fn thread(task: &Task) -> Thread {
     }
 }
 
+impl Told {
+    /// The same with another remedy.
+    pub(crate) fn with_remedy(self, remedy: Option<String>) -> Self {
+        Self { remedy, ..self }
+    }
+}
+
 /// A finding in words.
 pub(crate) fn told(finding: &Finding, catalog: &Catalog) -> Told {
     Told {

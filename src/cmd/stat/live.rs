@@ -69,6 +69,17 @@ fn vector(threads: &[Task]) -> Option<String> {
 
 /// A sentence, how sure it is where it is not certain, and what to do.
 pub(crate) fn tell(ui: &mut Ui, finding: &Finding, indent: &str) -> io::Result<()> {
+    tell_with(ui, finding, &finding.remedy(), indent, "")
+}
+
+/// As [`tell`], with another remedy, and a lead that says what the sentence is about.
+pub(crate) fn tell_with(
+    ui: &mut Ui,
+    finding: &Finding,
+    remedy: &Message,
+    indent: &str,
+    lead: &str,
+) -> io::Result<()> {
     let role = match finding.severity {
         Severity::Normal | Severity::Note => Role::Plain,
         Severity::Warning => Role::Warning,
@@ -83,8 +94,8 @@ pub(crate) fn tell(ui: &mut Ui, finding: &Finding, indent: &str) -> io::Result<(
     if let Some(doubt) = doubt {
         sentence = format!("{sentence}{}", ui.word(doubt));
     }
-    ui.paragraph(&[Span::plain(indent)], role, &sentence)?;
-    if let Some(remedy) = ui.catalog().try_text(&finding.remedy()) {
+    ui.paragraph(&[Span::plain(indent)], role, &format!("{lead}{sentence}"))?;
+    if let Some(remedy) = ui.catalog().try_text(remedy) {
         let lead = format!("{indent}{}", ui.word("stat-remedy"));
         ui.paragraph(&[Span::new(Role::Good, lead)], Role::Plain, &remedy)?;
     }

@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::Tree;
-use super::reason::Reasons;
 use super::view::View;
 use crate::proc::container::{Container, container, unit};
 use crate::proc::finding::{Confidence, Severity};
 use crate::proc::hidepid;
 use crate::proc::model::Namespaces;
+use crate::proc::reason::Reasons;
 use crate::proc::tree::Node;
 use crate::proc::{Accounts, Finding, Pid, ProcFs, State, WaitStatus};
 use crate::run::Result;

@@ -1,9 +1,9 @@
 //! What is written at each branch: name, numbers, marks, state and reason.
 
-use super::reason::Reasons;
 use super::view::View;
 use super::{ColorBy, Tree};
 use crate::proc::container::{container, unit};
+use crate::proc::reason::Reasons;
 use crate::proc::tree::{Forest, Node};
 use crate::proc::{Accounts, ProcFs, Process, Snapshot, State, model::Namespaces};
 use crate::ui::{Bytes, Catalog, Message, Role, Span};

@@ -3,7 +3,6 @@
 mod filter;
 mod json;
 mod label;
-mod reason;
 mod select;
 mod view;
 

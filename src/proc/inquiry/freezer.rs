@@ -37,7 +37,14 @@ pub(super) fn frozen(procfs: &ProcFs, pid: Pid) -> Option<Frozen> {
     let mounts = MountInfos::from_buf_read(mounts.as_slice()).ok()?;
     candidates(&String::from_utf8_lossy(&groups), &mounts)
         .into_iter()
-        .find_map(|(freezer, folder)| check(freezer, &folder))
+        .find_map(|(freezer, folder)| check(freezer, &folder).map(|found| source(found, &folder)))
+}
+
+/// The topmost group that is frozen: those below it are so by inheritance, and writing into their
+/// own files thaws nothing.
+fn source(found: Frozen, folder: &Path) -> Frozen {
+    let above = folder.ancestors().skip(1).map_while(|folder| check(found.freezer, folder));
+    above.last().unwrap_or(found)
 }
 
 /// The folders of cgroupfs that may say that the process is frozen.
@@ -67,7 +74,8 @@ fn candidates(groups: &str, mounts: &MountInfos) -> Vec<(Freezer, PathBuf)> {
     found
 }
 
-fn check(freezer: Freezer, folder: &Path) -> Option<Frozen> {
+/// Whether the group of this folder is frozen, by itself or with one above it.
+pub(in crate::proc) fn check(freezer: Freezer, folder: &Path) -> Option<Frozen> {
     let (evidence, control) = match freezer {
         Freezer::V2 => ("cgroup.events", "cgroup.freeze"),
         Freezer::V1 => ("freezer.state", "freezer.state"),
@@ -84,6 +92,22 @@ fn check(freezer: Freezer, folder: &Path) -> Option<Frozen> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_group_that_thaws_is_the_topmost_frozen_one() {
+        let name = format!("ptool-freezer-{}", std::process::id());
+        let root = std::env::temp_dir().join(name);
+        let inner = root.join("cold/inner");
+        std::fs::create_dir_all(&inner).expect("folders");
+        for (folder, state) in [(&root, 0), (&root.join("cold"), 1), (&inner, 1)] {
+            std::fs::write(folder.join("cgroup.events"), format!("frozen {state}\n"))
+                .expect("a file");
+        }
+        let found = check(Freezer::V2, &inner).map(|found| source(found, &inner));
+        let control = found.map(|found| found.control);
+        std::fs::remove_dir_all(&root).expect("it is removed");
+        assert_eq!(control, Some(root.join("cold/cgroup.freeze")));
+    }
 
     #[test]
     fn the_folders_of_both_versions_are_found() {

@@ -9,6 +9,7 @@ use crate::proc::read::{ProcFs, Want};
 use crate::proc::state::State;
 use crate::proc::status::Status;
 use crate::proc::wait::{Awaits, Call, Children, Peer, Target, TargetKind, Wait};
+use crate::ui::Bytes;
 
 /// What is left of the family that an adopted process was born into.
 #[derive(Debug, Clone)]
@@ -17,6 +18,16 @@ pub struct Family {
     pub session_leader: Option<Process>,
     /// Living members of its session or process group.
     pub members: Vec<Member>,
+}
+
+/// What an orphan holds on to although it is gone: signs that whoever started it meant it to be gone
+/// by now. A daemon lets go of both (daemon(7)).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Leftover {
+    /// The terminal among its descriptors 0, 1 and 2, which has been closed: `/dev/pts/7 (deleted)`.
+    pub terminal: Option<Bytes>,
+    /// Its working directory, which has been removed: `/tmp/job (deleted)`.
+    pub folder: Option<Bytes>,
 }
 
 /// A member of the same session or process group.
@@ -72,6 +83,18 @@ pub(super) fn vfork_child(parent: &Process, wait: &Wait, children: &[Process]) -
     }
     let shares = |child: &&Process| kcmp::is_same(parent.pid(), child.pid(), Kind::Memory);
     children.iter().find(|child| shares(child) == Some(true)).map(Process::pid)
+}
+
+/// What a process holds on to although it is gone.
+pub(in crate::proc) fn leftover(procfs: &ProcFs, pid: Pid) -> Leftover {
+    let gone = |path: String| {
+        procfs.link(&path).ok().filter(|link| link.as_bytes().ends_with(b" (deleted)"))
+    };
+    let is_terminal = |link: &Bytes| link.as_bytes().starts_with(b"/dev/pts/");
+    Leftover {
+        terminal: (0..=2).find_map(|fd| gone(format!("{pid}/fd/{fd}")).filter(is_terminal)),
+        folder: gone(format!("{pid}/cwd")),
+    }
 }
 
 /// The living members of the session and process group of a process that lost its parent.

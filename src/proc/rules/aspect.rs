@@ -9,6 +9,7 @@ use crate::proc::inquiry::Case;
 use crate::proc::model::TaskFlags;
 use crate::proc::state::State;
 use crate::proc::wait_status::{CoreDump, Ending};
+use crate::ui::Bytes;
 
 pub(super) const RULES: &[Rule] = &[
     Rule { id: "ended.exit", judge: ended_exit },
@@ -19,6 +20,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule { id: "orphan.of-init", judge: orphan_of_init },
     Rule { id: "orphan.of-subreaper", judge: orphan_of_subreaper },
     Rule { id: "orphan.family", judge: orphan_family },
+    Rule { id: "orphan.terminal-gone", judge: orphan_terminal_gone },
+    Rule { id: "orphan.folder-gone", judge: orphan_folder_gone },
     Rule { id: "stat.false-foreground", judge: false_foreground },
     Rule { id: "priority.real-time", judge: real_time },
 ];
@@ -176,6 +179,38 @@ fn orphan_family(case: &Case) -> Option<Draft> {
         ])
         .evidence(files);
     Some(draft)
+}
+
+/// The kernel hangs a terminal up as its last user but for the orphan goes; what still has it open
+/// was started there and has outlived it.
+fn orphan_terminal_gone(case: &Case) -> Option<Draft> {
+    let terminal = case.leftover.terminal.as_ref()?;
+    Some(left_behind(case).arg("terminal", kept(terminal)).evidence([fact(
+        case.process().pid(),
+        "fd/0..2",
+        None,
+        terminal.to_shown(),
+    )]))
+}
+
+fn orphan_folder_gone(case: &Case) -> Option<Draft> {
+    let folder = case.leftover.folder.as_ref()?;
+    let draft = left_behind(case).arg("folder", kept(folder));
+    Some(draft.evidence([fact(case.process().pid(), "cwd", None, folder.to_shown())]))
+}
+
+fn left_behind(case: &Case) -> Draft {
+    let process = case.process();
+    Draft::new(Severity::Note, case).confidence(Confidence::Likely).evidence([
+        fact(process.pid(), "stat", Some("ppid"), process.ppid),
+        fact(process.pid(), "stat", Some("session"), process.session),
+    ])
+}
+
+/// A path without the kernel's remark that it is deleted (`d_path()` in `fs/d_path.c`).
+fn kept(link: &Bytes) -> String {
+    let shown = link.to_shown();
+    shown.strip_suffix(" (deleted)").unwrap_or(&shown).to_owned()
 }
 
 fn false_foreground(case: &Case) -> Option<Draft> {

@@ -2,7 +2,7 @@
 //! ordinary sleep (v2).
 
 use super::{Draft, Rule, fact, waiting_facts};
-use crate::proc::finding::{Confidence, Evidence, Severity};
+use crate::proc::finding::{Confidence, Culprit, Evidence, Severity};
 use crate::proc::inquiry::{Case, Freezer, Frozen};
 use crate::proc::state::State;
 use crate::proc::wait::Awaits;
@@ -42,6 +42,7 @@ fn frozen(case: &Case, freezer: Freezer) -> Option<Draft> {
     let frozen = case.frozen.as_ref().filter(|frozen| frozen.freezer == freezer)?;
     let process = case.process();
     let draft = Draft::new(Severity::Warning, case)
+        .culprit(Culprit::ControlGroup(frozen.control.clone()))
         .arg("control", frozen.control.display().to_string())
         .arg("thaw", frozen.thaw())
         .evidence([frozen.fact()])
@@ -65,6 +66,7 @@ fn blocked(case: &Case, awaited: Awaits, severity: Severity) -> Option<Draft> {
         case.process().state == State::Uninterruptible && case.task.wait.awaits() == awaited;
     is_it.then(|| {
         Draft::new(severity, case)
+            .culprit_function(case)
             .arg("function", super::function(&case.task.wait))
             .evidence(waiting_facts(case.process().pid(), &case.task.wait))
     })
@@ -82,7 +84,9 @@ fn vfork(case: &Case) -> Option<Draft> {
         value: "0".to_owned(),
     });
     let confidence = if shared.is_some() { Confidence::Certain } else { Confidence::Likely };
-    Some(draft.confidence(confidence).arg("child", child.unwrap_or(0)).evidence(shared))
+    let culprit = child.map_or(Culprit::Itself, Culprit::Process);
+    let draft = draft.confidence(confidence).culprit(culprit);
+    Some(draft.arg("child", child.unwrap_or(0)).evidence(shared))
 }
 
 fn disk(case: &Case) -> Option<Draft> {
@@ -110,6 +114,7 @@ fn elsewhere(case: &Case) -> Option<Draft> {
     is_it.then(|| {
         let call = wait.call.as_ref().and_then(super::super::wait::Call::name);
         Draft::new(Severity::Note, case)
+            .culprit_function(case)
             .arg("function", wait.wchan.as_deref().or(call).unwrap_or("?"))
             .evidence(waiting_facts(case.process().pid(), wait))
     })

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use syscalls::Sysno;
 
 use crate::proc::inquiry::{
-    Access, Case, Family, Freezer, Frozen, Init, Member, Relative, Share, Task,
+    Access, Case, Family, Freezer, Frozen, Init, Leftover, Member, Relative, Share, Task,
 };
 use crate::proc::model::tests::process;
 use crate::proc::model::{Pid, Policy, Process, TaskFlags};
@@ -18,12 +18,12 @@ const PARENT: Pid = 10;
 const TRACER: Pid = 30;
 
 /// Every case.
-pub(super) fn all() -> Vec<Case> {
+pub(in crate::proc) fn all() -> Vec<Case> {
     [zombies(), stops(), runners(), blocked(), sleepers(), aspects()].concat()
 }
 
 /// A process that sleeps in pause(2), as healthy as can be.
-pub(super) fn sleeper() -> Case {
+pub(in crate::proc) fn sleeper() -> Case {
     let mut case = case(State::Sleeping);
     case.task.wait = wait("__do_sys_pause", Some(Sysno::pause), [0; 6]);
     case
@@ -77,6 +77,7 @@ fn case(state: State) -> Case {
         lock_holder: None,
         vfork_child: None,
         family: None,
+        leftover: Leftover::default(),
         access: Access::Granted,
         denied: Vec::new(),
     }
@@ -285,6 +286,8 @@ fn aspects() -> Vec<Case> {
         threads,
         orphan(1, 1, &[]),
         orphan(PARENT, 9, &[21, 22]),
+        left(|leftover| leftover.terminal = Some(Bytes::from("/dev/pts/7 (deleted)"))),
+        left(|leftover| leftover.folder = Some(Bytes::from("/tmp/job (deleted)"))),
         contained,
         real_time,
     ]
@@ -303,5 +306,12 @@ fn orphan(parent: Pid, session: Pid, members: &[Pid]) -> Case {
     };
     case.family =
         Some(Family { session_leader: None, members: members.iter().map(member).collect() });
+    case
+}
+
+/// An orphan that holds on to what is gone.
+fn left(change: impl FnOnce(&mut Leftover)) -> Case {
+    let mut case = orphan(1, 1, &[]);
+    change(&mut case.leftover);
     case
 }

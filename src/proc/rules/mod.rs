@@ -7,13 +7,13 @@
 mod aspect;
 mod blocked;
 #[cfg(test)]
-mod fixture;
+pub(in crate::proc) mod fixture;
 mod running;
 mod sleeping;
 mod stopped;
 mod zombie;
 
-use super::finding::{Confidence, Evidence, Finding, Severity};
+use super::finding::{Confidence, Culprit, Evidence, Finding, Severity};
 use super::inquiry::{Case, inquire_for_verdict};
 use super::model::{Pid, Process};
 use super::read::ProcFs;
@@ -79,6 +79,7 @@ impl Rule {
                 args: draft.args,
             },
             evidence: draft.evidence,
+            culprit: draft.culprit,
         })
     }
 }
@@ -90,6 +91,7 @@ struct Draft {
     confidence: Confidence,
     args: Vec<(&'static str, Arg)>,
     evidence: Vec<Evidence>,
+    culprit: Culprit,
 }
 
 impl Draft {
@@ -109,12 +111,26 @@ impl Draft {
                 ("parent", (&parent).into()),
             ],
             evidence: Vec::new(),
+            culprit: Culprit::Itself,
         }
     }
 
     fn confidence(mut self, confidence: Confidence) -> Self {
         self.confidence = confidence;
         self
+    }
+
+    fn culprit(mut self, culprit: Culprit) -> Self {
+        self.culprit = culprit;
+        self
+    }
+
+    /// Lays it to the function of the kernel that the case waits in, where that is known.
+    fn culprit_function(self, case: &Case) -> Self {
+        match &case.task.wait.wchan {
+            Some(function) => self.culprit(Culprit::Function(function.clone())),
+            None => self,
+        }
     }
 
     fn arg(mut self, name: &'static str, value: impl Into<Arg>) -> Self {

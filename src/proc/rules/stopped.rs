@@ -1,7 +1,7 @@
 //! Why a process is stopped: by which signal, by its terminal, by a tracer.
 
 use super::{Draft, Rule, fact};
-use crate::proc::finding::Severity;
+use crate::proc::finding::{Culprit, Severity};
 use crate::proc::inquiry::{Access, Case};
 use crate::proc::signal::Signal;
 use crate::proc::state::State;
@@ -29,7 +29,9 @@ fn traced(case: &Case) -> Option<Draft> {
     }
     let tracer = case.tracer.as_ref();
     let pid = process.pid();
+    let culprit = tracer.map_or(Culprit::Itself, |tracer| Culprit::Process(tracer.pid()));
     let draft = Draft::new(Severity::Note, case)
+        .culprit(culprit)
         .arg("tracer", tracer.map_or(0, super::super::model::Process::pid))
         .arg(
             "tracer-comm",

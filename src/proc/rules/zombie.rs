@@ -1,7 +1,7 @@
 //! Why a zombie is not reaped: whose fault it is, and what helps.
 
 use super::{Draft, Rule, fact, function, waiting_facts};
-use crate::proc::finding::{Confidence, Evidence, Severity};
+use crate::proc::finding::{Confidence, Culprit, Evidence, Severity};
 use crate::proc::inquiry::{Case, Init, Relative, Task};
 use crate::proc::model::Pid;
 use crate::proc::signal::Signal;
@@ -38,6 +38,11 @@ fn parent(case: &Case) -> Option<&Relative> {
     case.parent.as_ref().filter(|_| is_zombie)
 }
 
+/// A finding about a zombie whose parent is to be blamed, or at least asked.
+fn blaming_parent(severity: Severity, case: &Case) -> Draft {
+    Draft::new(severity, case).culprit(Culprit::Process(case.process().ppid))
+}
+
 fn leader_ended(case: &Case) -> Option<Draft> {
     let process = case.process();
     if !process.is_dead_leader() {
@@ -63,6 +68,7 @@ fn held_by_tracer(case: &Case) -> Option<Draft> {
         return None;
     }
     let draft = Draft::new(Severity::Warning, case)
+        .culprit(Culprit::Process(tracer.pid()))
         .arg("tracer", tracer.pid())
         .arg("tracer-comm", &tracer.comm)
         .evidence([fact(case.process().pid(), "status", Some("TracerPid"), tracer.pid())]);
@@ -73,7 +79,7 @@ fn parent_invisible(case: &Case) -> Option<Draft> {
     let process = case.process();
     let is_unknown = process.state == State::Zombie && case.parent.is_none();
     is_unknown.then(|| {
-        Draft::new(Severity::Warning, case).confidence(Confidence::Possible).evidence([fact(
+        blaming_parent(Severity::Warning, case).confidence(Confidence::Possible).evidence([fact(
             process.pid(),
             "stat",
             Some("ppid"),
@@ -85,6 +91,7 @@ fn parent_invisible(case: &Case) -> Option<Draft> {
 fn parent_frozen(case: &Case) -> Option<Draft> {
     let frozen = parent(case)?.frozen.as_ref()?;
     let draft = Draft::new(Severity::Warning, case)
+        .culprit(Culprit::ControlGroup(frozen.control.clone()))
         .arg("control", frozen.control.display().to_string())
         .arg("thaw", frozen.thaw())
         .evidence([frozen.fact()]);
@@ -95,14 +102,14 @@ fn parent_stopped(case: &Case) -> Option<Draft> {
     let parent = parent(case)?;
     let state = parent.row.state;
     matches!(state, State::Stopped | State::Traced)
-        .then(|| Draft::new(Severity::Warning, case).evidence([parent_state(parent)]))
+        .then(|| blaming_parent(Severity::Warning, case).evidence([parent_state(parent)]))
 }
 
 fn parent_blocked(case: &Case) -> Option<Draft> {
     let parent = parent(case)?;
     (parent.row.state == State::Uninterruptible).then(|| {
         let function = parent.wait().map_or(Arg::Number(0), |task| function(&task.wait));
-        Draft::new(Severity::Warning, case)
+        blaming_parent(Severity::Warning, case)
             .arg("function", function)
             .evidence([parent_state(parent)])
             .evidence(wait_of(parent))
@@ -122,7 +129,7 @@ fn being_reaped(case: &Case) -> Option<Draft> {
         Children::Descriptor(_) => false,
     });
     let (task, _) = task?;
-    let draft = Draft::new(Severity::Normal, case)
+    let draft = blaming_parent(Severity::Normal, case)
         .confidence(Confidence::Likely)
         .evidence(waiting_facts(task.row.pid(), &task.wait));
     Some(draft)
@@ -137,7 +144,7 @@ fn waits_for_another(case: &Case) -> Option<Draft> {
         Children::Descriptor(fd) => (fd, "pidfd"),
         Children::Any => return None,
     };
-    let draft = Draft::new(Severity::Warning, case)
+    let draft = blaming_parent(Severity::Warning, case)
         .arg("other", pid)
         .arg("kind", kind)
         .evidence(waiting_facts(task.row.pid(), &task.wait));
@@ -147,17 +154,17 @@ fn waits_for_another(case: &Case) -> Option<Draft> {
 fn ignored_too_late(case: &Case) -> Option<Draft> {
     let parent = parent(case)?;
     let fact = parent.mask("SigIgn")?;
-    Some(Draft::new(Severity::Warning, case).evidence([fact]))
+    Some(blaming_parent(Severity::Warning, case).evidence([fact]))
 }
 
 fn container_init(case: &Case) -> Option<Draft> {
-    let draft = Draft::new(Severity::Problem, case).confidence(Confidence::Likely);
+    let draft = blaming_parent(Severity::Problem, case).confidence(Confidence::Likely);
     of_init(case, Init::OfNamespace, draft)
 }
 
 /// The init of a machine reaps as a rule, so that a zombie of its own has most likely ended just now.
 fn machine_init(case: &Case) -> Option<Draft> {
-    let draft = Draft::new(Severity::Warning, case).confidence(Confidence::Possible);
+    let draft = blaming_parent(Severity::Warning, case).confidence(Confidence::Possible);
     of_init(case, Init::OfMachine, draft)
 }
 
@@ -172,7 +179,7 @@ fn sigchld_blocked(case: &Case) -> Option<Draft> {
     let parent = parent(case)?;
     let blocked = parent.mask("SigBlk")?;
     let pending = parent.mask("ShdPnd").or_else(|| parent.mask("SigPnd"));
-    let draft = Draft::new(Severity::Warning, case)
+    let draft = blaming_parent(Severity::Warning, case)
         .confidence(if pending.is_some() { Confidence::Certain } else { Confidence::Likely })
         .evidence([blocked])
         .evidence(pending)
@@ -183,7 +190,7 @@ fn sigchld_blocked(case: &Case) -> Option<Draft> {
 fn handler_never_waits(case: &Case) -> Option<Draft> {
     let parent = parent(case)?;
     let caught = parent.mask("SigCgt")?;
-    let draft = Draft::new(Severity::Warning, case)
+    let draft = blaming_parent(Severity::Warning, case)
         .confidence(parent.confidence())
         .evidence([caught])
         .evidence(wait_of(parent));
@@ -196,7 +203,7 @@ fn never_waits(case: &Case) -> Option<Draft> {
         let value = status.field("SigCgt").unwrap_or_default().to_owned();
         fact(parent.row.pid(), "status", Some("SigCgt"), value)
     });
-    let draft = Draft::new(Severity::Warning, case)
+    let draft = blaming_parent(Severity::Warning, case)
         .confidence(parent.confidence())
         .evidence([parent_state(parent)])
         .evidence(masks)

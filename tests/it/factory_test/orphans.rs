@@ -28,6 +28,20 @@ fn an_orphan_is_adopted_by_a_subreaper_and_keeps_its_session() {
 }
 
 #[test]
+fn an_orphan_holds_on_to_what_is_gone() {
+    for (scene, link) in [("orphan-folder-gone", "cwd"), ("orphan-terminal-gone", "fd/0")] {
+        let scene = Scene::start(scene, &[]);
+        let pid = scene.pid("orphan");
+        let orphan = stat(pid);
+        assert_eq!((orphan.state(), orphan.parent()), ('S', scene.actor()));
+        let held = fs::read_link(format!("/proc/{pid}/{link}")).expect("a link");
+        assert!(held.to_string_lossy().ends_with(" (deleted)"), "{held:?}");
+        assert!(!fs::exists(format!("/proc/{}", orphan.session())).expect("an answer"));
+        finish(scene);
+    }
+}
+
+#[test]
 fn the_group_and_the_foreground_group_of_a_foreign_session_read_0_inside() {
     let Some(scene) = start_if_supported("pid-namespace", &[]) else { return };
     let inner = scene.pid("inner");

@@ -15,6 +15,7 @@ mod pcb;
 mod source;
 mod stat;
 mod suggestion;
+mod top;
 mod tree;
 
 use std::ffi::OsString;
@@ -71,6 +72,7 @@ enum Command {
     Stat(stat::Stat),
     Tree(tree::Tree),
     Pcb(pcb::Pcb),
+    Top(top::Top),
     Demo(demo::Demo),
     Explain(explain::Explain),
     Echo(echo::Echo),
@@ -91,6 +93,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Stat(stat) => stat.run(&mut ui),
         Command::Tree(tree) => tree.run(&mut ui),
         Command::Pcb(pcb) => pcb.run(&mut ui),
+        Command::Top(top) => top.run(&mut ui),
         Command::Demo(demo) => demo.run(&mut ui),
         Command::Explain(explain) => explain.run(&mut ui),
         Command::Echo(echo) => echo.run(&mut ui),

@@ -181,6 +181,28 @@ pub fn inquire(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
     Ok(case)
 }
 
+/// Reads all about a process that was read before, for a view that stays on the screen. Its family is
+/// taken over, for that takes a look at every process, unless its parent is another now.
+pub fn inquire_again(procfs: &ProcFs, earlier: &Case) -> io::Result<Case> {
+    let mut case = inquire_for_verdict(procfs, earlier.process().pid())?;
+    let (row, before) = (case.process(), earlier.process());
+    if row.id != before.id || row.ppid != before.ppid {
+        return inquire(procfs, row.pid());
+    }
+    case.family.clone_from(&earlier.family);
+    Ok(case)
+}
+
+/// The time that a process has had on CPUs and in their queues so far, over all its threads; with how
+/// many these are. Nothing where it has so many that reading them would be felt, or where the kernel
+/// does not count (`CONFIG_SCHED_INFO`).
+pub fn share_so_far(procfs: &ProcFs, pid: Pid) -> Option<(Share, usize)> {
+    const MOST_THREADS: usize = 256;
+    let tids = procfs.tids(pid).ok().filter(|tids| tids.len() <= MOST_THREADS)?;
+    let share = Inquiry { procfs, denied: Vec::new() }.schedstat(pid, &tids)?;
+    Some((share, tids.len()))
+}
+
 /// Reads what the verdict rests on, and nothing that takes a look at every process: whoever asks for
 /// many verdicts would wait for the square of their number.
 pub(super) fn inquire_for_verdict(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {

@@ -90,6 +90,7 @@ files!(
     "rule",
     "stat",
     "state",
+    "top",
     "tree",
 );
 

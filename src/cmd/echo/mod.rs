@@ -15,7 +15,7 @@ mod narrator;
 mod poll;
 mod select;
 mod server;
-mod signals;
+pub(super) mod signals;
 mod tcp;
 mod thread;
 mod udp;

@@ -248,8 +248,16 @@ impl App {
             self.settings.folded.remove(&parent.id);
             above = Some(parent_of(parent));
         }
+        let seen = self.offset..self.offset + self.page();
         self.selected = Some(id);
         self.arrange();
+        if !seen.contains(&self.cursor) {
+            // One that was not seen comes to the middle, with its neighbours around it.
+            self.offset = self.cursor.saturating_sub(self.page() / 2);
+        } else {
+            self.offset = seen.start;
+        }
+        self.settle();
     }
 
     /// Does what was typed or clicked asks for.
@@ -486,3 +494,6 @@ pub(super) enum Folding {
 const fn parent_of(task: &Process) -> Pid {
     if task.is_leader() { task.ppid } else { task.tgid }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -26,7 +26,8 @@ use crate::proc::host::Host;
 use crate::proc::inquiry::{Case, inquire, inquire_again, share_so_far};
 use crate::proc::live::{Live, descriptor_budget, has_ended};
 use crate::proc::model::More;
-use crate::proc::{ProcFs, ProcId, Want, hidepid};
+use crate::proc::rules::why;
+use crate::proc::{Finding, ProcFs, ProcId, Want, hidepid};
 use crate::run::{Exit, Failure, Result, reason};
 use crate::ui::screen::{Brush, Mouse, Screen, Stopping};
 use crate::ui::{Bytes, Message, Role, Ui};
@@ -294,11 +295,25 @@ impl<'a> Session<'a> {
         let now = self.now();
         self.app.look(snapshot, now);
         self.read_details();
+        self.find_reasons();
         self.count_shares();
         let next = self.next_look + self.app.pace.usual;
         // After a pause, and where looking takes longer than it may, nothing is made up for.
         self.next_look = if next > self.now() { next } else { now + self.app.pace.usual };
         Ok(())
+    }
+
+    /// Finds out in a few words why those that are seen are not well, a few at each look.
+    fn find_reasons(&mut self) {
+        /// A page of zombies is explained within some looks, and never felt.
+        const AT_A_LOOK: usize = 8;
+        let unexplained = self.app.world.unexplained(self.app.seen());
+        for index in unexplained.into_iter().take(AT_A_LOOK) {
+            let task = &self.app.world.snapshot.processes[index];
+            let findings = why(self.live.procfs(), task);
+            let messages = findings.iter().map(Finding::short).collect();
+            self.app.world.understand(index, messages);
+        }
     }
 
     /// How the process beside the list has spent its time.

@@ -3,12 +3,15 @@
 //! One that is gone stays for a moment, so that somebody who looks away does not miss it; the one that
 //! is followed stays for good.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::chronicle::Chronicle;
+use super::filter::is_notable;
 use crate::proc::diff::{Change, Event, Pair, changes, pairs};
 use crate::proc::model::More;
-use crate::proc::{Machine, ProcId, Process, Snapshot};
+use crate::proc::{Machine, ProcId, Process, Snapshot, State};
+use crate::ui::Message;
 
 /// The processes as they were at the last look, those that are just gone among them.
 #[derive(Debug)]
@@ -19,7 +22,18 @@ pub(super) struct World {
     /// When the last look was, since the first one.
     pub(super) at: Duration,
     pub(super) chronicle: Chronicle,
+    /// Why some of those that are not well are in their state.
+    reasons: BTreeMap<ProcId, Reason>,
     is_first: bool,
+}
+
+/// Why a process is in its state, in a few words.
+#[derive(Debug)]
+struct Reason {
+    state: State,
+    /// When it was found out.
+    at: Duration,
+    messages: Vec<Message>,
 }
 
 /// What is known of a task beside its row.
@@ -28,6 +42,8 @@ pub(super) struct Fact {
     /// How much of one CPU it used between the last two looks, in percent.
     pub(super) cpu: Option<f32>,
     pub(super) mark: Mark,
+    /// Whether it was in the same state at the look before.
+    is_steady: bool,
     /// The clock ticks that it had used at the last look.
     ticks: u64,
     /// When its other files were read.
@@ -77,6 +93,7 @@ impl World {
             facts: Vec::new(),
             at: Duration::ZERO,
             chronicle: Chronicle::default(),
+            reasons: BTreeMap::new(),
             is_first: true,
         }
     }
@@ -128,6 +145,7 @@ impl World {
                     let mut fact = Fact {
                         cpu: share(fact.ticks, later.cpu_ticks(), passed, ticks_per_second),
                         ticks: later.cpu_ticks(),
+                        is_steady: earlier.state == later.state,
                         ..fact
                     };
                     if earlier.comm != later.comm {
@@ -162,6 +180,9 @@ impl World {
         self.facts = facts;
         self.at = at;
         self.is_first = false;
+        let mut reasons = std::mem::take(&mut self.reasons);
+        reasons.retain(|id, _| self.index_of(*id).is_some());
+        self.reasons = reasons;
     }
 
     /// One that is new.
@@ -169,11 +190,11 @@ impl World {
         let ticks = task.cpu_ticks();
         // Before the first look nothing is known; and threads come when somebody asks for them.
         if self.is_first || !task.is_leader() {
-            return (task, Fact { ticks, ..Fact::default() });
+            return (task, Fact { ticks, is_steady: true, ..Fact::default() });
         }
         self.chronicle.add(at, Change { id: task.id, event: Event::Born(task.state) });
         let cpu = share(0, ticks, passed, self.snapshot.machine.ticks_per_second);
-        (task, Fact { cpu, ticks, mark: Mark::New(at), detail_at: None })
+        (task, Fact { cpu, ticks, mark: Mark::New(at), ..Fact::default() })
     }
 
     /// One that is gone.
@@ -245,6 +266,33 @@ impl World {
         shown.filter(is_stale).collect()
     }
 
+    /// Of these tasks, those of which it is to be found out now why they are not well: never did we, or
+    /// too long ago. Every child is a zombie for a moment, so that one look is not enough.
+    pub(super) fn unexplained(&self, shown: impl Iterator<Item = usize>) -> Vec<usize> {
+        let is_unexplained = |index: &usize| {
+            let (task, fact) = (&self.snapshot.processes[*index], &self.facts[*index]);
+            let is_asked = is_notable(task.state) && task.is_leader();
+            let is_known = self.reasons.get(&task.id).is_some_and(|reason| {
+                reason.state == task.state && self.at.saturating_sub(reason.at) < GOOD_FOR
+            });
+            is_asked && fact.is_steady && !fact.is_gone() && !is_known
+        };
+        shown.filter(is_unexplained).collect()
+    }
+
+    /// Takes in why a task is in its state.
+    pub(super) fn understand(&mut self, index: usize, messages: Vec<Message>) {
+        let task = &self.snapshot.processes[index];
+        let reason = Reason { state: task.state, at: self.at, messages };
+        self.reasons.insert(task.id, reason);
+    }
+
+    /// Why a task is in its state, where that was found out.
+    pub(super) fn reason(&self, task: &Process) -> &[Message] {
+        let reason = self.reasons.get(&task.id).filter(|reason| reason.state == task.state);
+        reason.map_or(&[], |reason| &reason.messages)
+    }
+
     /// Whether the other files of a task were never read.
     pub(super) fn is_unknown(&self, index: usize) -> bool {
         self.facts[index].detail_at.is_none() && !self.facts[index].is_gone()
@@ -283,8 +331,8 @@ fn share(before: u64, after: u64, passed: Duration, ticks_per_second: u64) -> Op
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::proc::Pid;
     use crate::proc::model::tests::{process, snapshot};
-    use crate::proc::{Pid, State};
 
     /// A world of these processes, looked at once.
     pub(in crate::cmd::top) fn world(processes: Vec<Process>) -> World {
@@ -372,6 +420,23 @@ pub(super) mod tests {
         assert_eq!(world.stale(0..1), [0]);
         world.learn(id(1), More::default());
         assert_eq!(world.snapshot.processes[0].more.euid, Some(7), "a refused file takes nothing");
+    }
+
+    #[test]
+    fn a_reason_is_looked_for_once_a_state_has_lasted() {
+        let one = process(1, 0, "a", State::Sleeping);
+        let child = |state| process(2, 1, "b", state);
+        let mut world = world(vec![one.clone()]);
+        world.look(snapshot(vec![one.clone(), child(State::Zombie)]), second(1), None);
+        assert_eq!(world.unexplained(0..2), [0; 0], "it may be reaped at once");
+        world.look(snapshot(vec![one.clone(), child(State::Zombie)]), second(2), None);
+        assert_eq!(world.unexplained(0..2), [1]);
+        world.understand(1, vec![Message::new("why")]);
+        assert_eq!(world.unexplained(0..2), [0; 0]);
+        assert_eq!(world.reason(&child(State::Zombie)), [Message::new("why")]);
+        assert_eq!(world.reason(&child(State::Stopped)), [], "it holds for that state alone");
+        world.look(snapshot(vec![one, child(State::Zombie)]), second(20), None);
+        assert_eq!(world.unexplained(0..2), [1], "the parent may act otherwise by now");
     }
 
     #[test]

@@ -76,7 +76,9 @@ fn typed(
     pen: &Pen<'_>,
 ) -> Option<Position> {
     let room = usize::from(area.width);
-    let label = pen.cut(label, room / 2);
+    /// What is left for what is typed, at least.
+    const ROOM_TO_TYPE: usize = 12;
+    let label = pen.cut(label, room.saturating_sub(ROOM_TO_TYPE));
     let (before, after) = line.sides();
     let left = room.saturating_sub(width(&label) + 2);
     let mut shown = before;

@@ -159,9 +159,15 @@ fn command(row: &Row, trunk: &[bool], room: usize, app: &App, pen: &Pen<'_>) -> 
         (true, false) => name.into_owned(),
     };
     spans.push(Span::new(role, name));
+    let reasons = app.world.reason(task);
     if fact.is_gone() {
         spans.push(Span::new(Role::Faint, format!(" ({})", pen.word("top-mark-gone"))));
-    } else if let Some(cmdline) = task.more.cmdline.as_ref().filter(|_| task.is_leader()) {
+    } else if !reasons.is_empty() {
+        let reasons: Vec<_> = reasons.iter().map(|reason| pen.text(reason)).collect();
+        spans.push(Span::new(Role::Faint, format!(" ({})", reasons.join(", "))));
+    }
+    let is_told = task.is_leader() && !fact.is_gone();
+    if let Some(cmdline) = task.more.cmdline.as_ref().filter(|_| is_told) {
         let plain = if is_faded { Role::Faint } else { Role::Plain };
         let mut used = length(&spans);
         for argument in arguments(cmdline) {

@@ -38,9 +38,10 @@ impl Pen<'_> {
 
     /// How the selected row looks: as no other, with colour or without.
     fn selection(&self) -> Style {
+        let style = Style::new().remove_modifier(Modifier::DIM);
         match self.brush.paint {
-            Paint::Colored => Style::new().fg(Color::Black).bg(Color::Cyan),
-            Paint::Plain => Style::new().add_modifier(Modifier::REVERSED),
+            Paint::Colored => style.fg(Color::Black).bg(Color::Cyan),
+            Paint::Plain => style.add_modifier(Modifier::REVERSED),
         }
     }
 

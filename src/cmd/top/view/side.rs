@@ -28,11 +28,13 @@ pub(super) fn draw(buffer: &mut Buffer, area: Rect, app: &App, pen: &Pen<'_>) {
         pen.put(buffer, parts.text, row, line);
     }
     let below = lines.len().saturating_sub(scroll + rows);
-    if below > 0 {
+    if below > 0 && parts.text.height > 0 {
+        // In the row of air below the text, where there is one.
+        let row = parts.text.height - u16::from(parts.shares.height == 0);
         let sign = pen.brush.charset.drawn("▼").into_owned();
         let text = format!(" {sign} {below}");
-        let right = parts.text.right().saturating_sub(u16::try_from(width(&text)).unwrap_or(0));
-        let corner = Rect::new(right, parts.text.bottom() - 1, parts.text.right() - right, 1);
+        let columns = u16::try_from(width(&text)).unwrap_or(0).min(area.width);
+        let corner = Rect::new(area.right() - columns, area.y + row, columns, 1);
         pen.put(buffer, corner, 0, &[Span::new(Role::Code, text)]);
     }
     for (row, line) in (0..).zip(shares(app, id, pen, usize::from(area.width))) {

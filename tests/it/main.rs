@@ -19,5 +19,6 @@ mod program;
 mod schema;
 mod stat;
 mod terminal;
+mod top;
 mod tree;
 mod usage;

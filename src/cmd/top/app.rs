@@ -443,7 +443,7 @@ impl App {
     pub(super) fn columns(&self) -> Vec<columns::Width> {
         let largest = self.world.snapshot.processes.iter().map(Process::pid).max().unwrap_or(0);
         let digits = largest.max(1).ilog10() as usize + 1;
-        columns::fit(usize::from(Areas::of(self.size).list.width), digits)
+        columns::fit(usize::from(Areas::of(self.size).list.width), digits, self.settings.shape)
     }
 
     /// Finds the next task whose name or command line has what is sought, in all that the filters

@@ -1,6 +1,7 @@
 //! The columns of the list: which there is room for, and how wide each is. Pure.
 
 use super::order::Key;
+use super::rows::Shape;
 use crate::ui::Align;
 
 /// A column.
@@ -121,9 +122,12 @@ pub(super) const GAP: usize = 1;
 
 /// The columns that there is room for, where pids have so many digits at most. The command takes what
 /// is left.
-pub(super) fn fit(room: usize, digits: usize) -> Vec<Width> {
-    /// What a command needs to be recognised, with some of a tree before it.
-    const ROOM_FOR_COMMAND: usize = 28;
+pub(super) fn fit(room: usize, digits: usize, shape: Shape) -> Vec<Width> {
+    // What a command needs to be recognised; in a tree, with the lines before it.
+    let room_for_command = match shape {
+        Shape::Flat => 28,
+        Shape::Tree => 33,
+    };
     let digits = digits.max(5);
     let mut shown: Vec<Column> =
         Column::ALL.into_iter().filter(|column| !Column::EXPENDABLE.contains(column)).collect();
@@ -137,7 +141,7 @@ pub(super) fn fit(room: usize, digits: usize) -> Vec<Width> {
     for column in Column::EXPENDABLE {
         let mut more = shown.clone();
         more.push(column);
-        if taken(&more) + ROOM_FOR_COMMAND > room {
+        if taken(&more) + room_for_command > room {
             break;
         }
         shown = more;
@@ -164,7 +168,7 @@ mod tests {
     use super::*;
 
     fn headings(room: usize) -> Vec<&'static str> {
-        fit(room, 5).iter().skip(1).map(|width| width.column.heading()).collect()
+        fit(room, 5, Shape::Flat).iter().skip(1).map(|width| width.column.heading()).collect()
     }
 
     #[test]
@@ -173,12 +177,15 @@ mod tests {
         assert_eq!(headings(60), ["PID", "STAT", "%CPU", "RSS", "COMMAND"]);
         assert_eq!(headings(70), ["PID", "USER", "STAT", "%CPU", "RSS", "COMMAND"]);
         assert_eq!(headings(160).len(), 11);
+        let count = |shape| fit(66, 5, shape).len();
+        let (tree, flat) = (count(Shape::Tree), count(Shape::Flat));
+        assert_eq!((tree, flat), (6, 7), "a tree leaves the user out for its lines");
     }
 
     #[test]
     fn all_columns_together_are_as_wide_as_the_list() {
         for room in 30..300 {
-            let widths = fit(room, 7);
+            let widths = fit(room, 7, Shape::Tree);
             let all: usize = widths.iter().map(|width| width.columns).sum();
             assert_eq!(all + (widths.len() - 1) * GAP, room, "{widths:?}");
         }
@@ -186,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_place_belongs_to_a_column() {
-        let widths = fit(60, 5);
+        let widths = fit(60, 5, Shape::Flat);
         assert_eq!(at(&widths, 0), Some(Column::Mark));
         assert_eq!(at(&widths, 4), Some(Column::Pid));
         assert_eq!(at(&widths, 59), Some(Column::Command));

@@ -208,7 +208,9 @@ fn fitted(spans: Vec<Span>, room: usize, pen: &Pen<'_>) -> Vec<Span> {
 
 /// The lines before a name. Of a very deep one only those next to it are seen.
 fn stem(trunk: &[bool], room: usize, charset: Charset) -> String {
-    let most = room / 2;
+    /// What a name needs to be recognised.
+    const NAME: usize = 12;
+    let most = room.saturating_sub(NAME);
     let whole = branch_lines(charset, trunk);
     let columns = width(&whole);
     if columns <= most {

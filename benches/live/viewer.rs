@@ -135,7 +135,7 @@ pub(crate) fn watch(viewer: &Viewer, home: &Home, stretch: Duration) -> Result<O
 /// Reads what is written to a terminal for so long, and says how many bytes that was.
 fn drain(terminal: &mut File, stretch: Duration) -> Result<usize> {
     let end = Instant::now() + stretch;
-    let mut piece = [0; 64 << 10];
+    let mut piece = vec![0; 64 << 10];
     let mut read = 0;
     loop {
         let left = end.saturating_duration_since(Instant::now());

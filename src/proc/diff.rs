@@ -78,9 +78,9 @@ fn place(task: &Process) -> (Pid, bool, Pid, u64) {
 pub fn changes(before: &Process, after: &Process) -> impl Iterator<Item = Change> {
     let name =
         (before.comm != after.comm).then(|| Event::Name(before.comm.clone(), after.comm.clone()));
-    let parent = (before.ppid != after.ppid).then(|| Event::Parent(before.ppid, after.ppid));
-    let nice = (before.nice != after.nice).then(|| Event::Nice(before.nice, after.nice));
-    let state = (before.state != after.state).then(|| Event::State(before.state, after.state));
+    let parent = (before.ppid != after.ppid).then_some(Event::Parent(before.ppid, after.ppid));
+    let nice = (before.nice != after.nice).then_some(Event::Nice(before.nice, after.nice));
+    let state = (before.state != after.state).then_some(Event::State(before.state, after.state));
     let events = [parent, name, nice, state].into_iter().flatten();
     let id = after.id;
     events.map(move |event| Change { id, event })

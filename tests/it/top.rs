@@ -71,7 +71,7 @@ impl Terminal {
         if poll(&mut fds, timeout).expect("poll") == 0 {
             return false;
         }
-        let mut piece = [0; 1 << 16];
+        let mut piece = vec![0; 1 << 16];
         match self.master.read(&mut piece) {
             Ok(count) => {
                 self.bytes.extend_from_slice(&piece[..count]);

@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use ratatui::layout::{Position, Size};
+use ratatui::layout::Size;
 
 use super::areas::Areas;
 use super::chronicle::Shares;
-use super::columns;
 use super::deed::Deed;
 use super::dialog::Dialog;
 use super::keys::{self, Command};
@@ -17,7 +16,7 @@ use super::rows::{Row, Settings, Shape, Showing, rows};
 use super::world::World;
 use crate::proc::host::Load;
 use crate::proc::{Accounts, Pid, ProcId, Process, Snapshot};
-use crate::ui::screen::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use crate::ui::screen::{Event, KeyEvent, KeyEventKind};
 use crate::ui::{Message, Role, Span};
 
 /// What the app asks of the world outside.
@@ -96,9 +95,6 @@ pub(super) struct Pace {
 
 /// How long a notice is seen.
 const NOTICED: Duration = Duration::from_secs(5);
-
-/// How many rows a turn of the wheel moves.
-const WHEEL: usize = 3;
 
 impl App {
     /// Before the first look.
@@ -251,12 +247,12 @@ impl App {
         let seen = self.offset..self.offset + self.page();
         self.selected = Some(id);
         self.arrange();
-        if !seen.contains(&self.cursor) {
-            // One that was not seen comes to the middle, with its neighbours around it.
-            self.offset = self.cursor.saturating_sub(self.page() / 2);
+        self.offset = if seen.contains(&self.cursor) {
+            seen.start
         } else {
-            self.offset = seen.start;
-        }
+            // One that was not seen comes to the middle, with its neighbours around it.
+            self.cursor.saturating_sub(self.page() / 2)
+        };
         self.settle();
     }
 
@@ -344,7 +340,7 @@ impl App {
         None
     }
 
-    fn sort(&mut self, order: Order) {
+    pub(super) fn sort(&mut self, order: Order) {
         self.settings.order = order;
         self.arrange();
     }
@@ -402,71 +398,6 @@ impl App {
             Command::First => self.scroll(isize::MIN + 1),
             Command::Last => self.scroll(isize::MAX),
             _ => {}
-        }
-    }
-
-    fn mouse(&mut self, mouse: MouseEvent) {
-        let areas = Areas::of(self.size);
-        let place = Position::new(mouse.column, mouse.row);
-        let is_over_text = !matches!(self.dialog, Dialog::None) || areas.side.contains(place);
-        match mouse.kind {
-            MouseEventKind::ScrollUp if is_over_text => {
-                (0..WHEEL).for_each(|_| self.scroll_text(Command::ScrollUp));
-            }
-            MouseEventKind::ScrollDown if is_over_text => {
-                (0..WHEEL).for_each(|_| self.scroll_text(Command::ScrollDown));
-            }
-            MouseEventKind::ScrollUp => self.go(self.cursor.saturating_sub(WHEEL)),
-            MouseEventKind::ScrollDown => self.go(self.cursor + WHEEL),
-            MouseEventKind::Down(MouseButton::Left) if matches!(self.dialog, Dialog::None) => {
-                if let Some(line) = areas.row_at(place) {
-                    let row = self.offset + line;
-                    if row == self.cursor {
-                        self.open(Command::Explain);
-                    } else if row < self.rows.len() {
-                        self.go(row);
-                    }
-                } else if let Some(place) = areas.heading_at(place)
-                    && let Some(key) = columns::at(&self.columns(), place).and_then(|it| it.key())
-                {
-                    let again = self.settings.order.key == key;
-                    let order = self.settings.order.reversed();
-                    self.sort(if again { order } else { Order::by(key) });
-                }
-            }
-            MouseEventKind::Down(MouseButton::Left) => self.click_dialog(),
-            _ => {}
-        }
-    }
-
-    /// The columns of the list on this screen.
-    pub(super) fn columns(&self) -> Vec<columns::Width> {
-        let largest = self.world.snapshot.processes.iter().map(Process::pid).max().unwrap_or(0);
-        let digits = largest.max(1).ilog10() as usize + 1;
-        columns::fit(usize::from(Areas::of(self.size).list.width), digits, self.settings.shape)
-    }
-
-    /// Finds the next task whose name or command line has what is sought, in all that the filters
-    /// let pass, folded or not.
-    pub(super) fn find_next(&mut self, towards: Towards) {
-        let from = self.selected().map(|task| task.id);
-        let sought = self.sought.clone();
-        match super::search::next(
-            &self.world,
-            &self.settings,
-            &self.accounts,
-            &sought,
-            from,
-            towards,
-        ) {
-            Some(id) => {
-                if Some(id) != from && self.following.take().is_some() {
-                    self.say(Role::Faint, Message::new("top-follow-ended"));
-                }
-                self.reveal(id);
-            }
-            None if sought.is_empty() => {}
-            None => self.say(Role::Warning, Message::new("top-not-found").with("text", sought)),
         }
     }
 }

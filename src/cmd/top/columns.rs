@@ -104,14 +104,12 @@ impl Column {
         match self {
             Self::Mark => 1,
             Self::Pid | Self::Parent => digits,
-            Self::User => 9,
-            Self::Stat => 5,
+            Self::User | Self::Time => 9,
+            Self::Stat | Self::Cpu => 5,
             Self::Nice => 3,
             Self::Threads => 4,
-            Self::Cpu => 5,
             Self::Memory => 6,
             Self::Elapsed => 11,
-            Self::Time => 9,
             Self::Command => 0,
         }
     }

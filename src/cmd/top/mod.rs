@@ -1,16 +1,18 @@
 //! `ptool top`: the processes live, with the explanation of the selected one beside them.
 //!
 //! [`app`] is the state and what keys do to it, [`view`] draws it, and [`session`] is the loop between
-//! /proc, the terminal and the two. Only [`session`] and [`deed`] touch the world outside.
+//! /proc, the terminal and the two. Only [`session`], [`detail`] and [`deed`] touch the world outside.
 
 mod app;
 mod areas;
 mod chronicle;
 mod columns;
 mod deed;
+mod detail;
 mod dialog;
 mod filter;
 mod keys;
+mod mouse;
 mod order;
 mod prompt;
 mod rows;

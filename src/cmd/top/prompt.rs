@@ -129,7 +129,6 @@ mod tests {
             let mut line = Line::new("a进b");
             for key in keys {
                 let code = match key {
-                    0 => KeyCode::Left,
                     1 => KeyCode::Right,
                     2 => KeyCode::Home,
                     3 => KeyCode::End,

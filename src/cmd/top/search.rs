@@ -7,6 +7,7 @@ use super::filter::Filter;
 use super::rows::{Settings, rows};
 use super::world::World;
 use crate::proc::{Accounts, ProcId};
+use crate::ui::{Message, Role};
 
 /// The next match from a task on, round the end if need be.
 pub(super) fn next(
@@ -33,6 +34,23 @@ pub(super) fn next(
 }
 
 impl App {
+    /// Finds the next task whose name or command line has what is sought, in all that the filters
+    /// let pass, folded or not.
+    pub(super) fn find_next(&mut self, towards: Towards) {
+        let from = self.selected().map(|task| task.id);
+        let sought = self.sought.clone();
+        match next(&self.world, &self.settings, &self.accounts, &sought, from, towards) {
+            Some(id) => {
+                if Some(id) != from && self.following.take().is_some() {
+                    self.say(Role::Faint, Message::new("top-follow-ended"));
+                }
+                self.reveal(id);
+            }
+            None if sought.is_empty() => {}
+            None => self.say(Role::Warning, Message::new("top-not-found").with("text", sought)),
+        }
+    }
+
     /// Folds the selected branch; where there is nothing to fold, goes to the row above it.
     pub(super) fn fold_or_parent(&mut self) {
         let Some(row) = self.rows.get(self.cursor).copied() else { return };

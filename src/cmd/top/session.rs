@@ -12,25 +12,20 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::Signal;
 
-use super::app::{App, Explanation, Pace, Request};
-use super::areas::Areas;
+use super::app::{App, Pace, Request};
 use super::deed::{Act, Deed, perform};
-use super::dialog::Dialog;
 use super::rows::Settings;
 use super::view::{self, Pen};
 use super::world::World;
 use crate::cmd::echo::signals::{ENDING, Signals};
 use crate::cmd::source::unlistable;
-use crate::cmd::stat::live::show;
 use crate::proc::host::Host;
-use crate::proc::inquiry::{Case, inquire, inquire_again, share_so_far};
+use crate::proc::inquiry::Case;
 use crate::proc::live::{Live, descriptor_budget, has_ended};
-use crate::proc::model::More;
-use crate::proc::rules::why;
-use crate::proc::{Finding, ProcFs, ProcId, Want, hidepid};
+use crate::proc::{ProcFs, ProcId, Want, hidepid};
 use crate::run::{Exit, Failure, Result, reason};
-use crate::ui::screen::{Brush, Mouse, Screen, Stopping};
-use crate::ui::{Bytes, Message, Role, Ui};
+use crate::ui::screen::{Brush, Event, Mouse, MouseEventKind, Screen, Stopping};
+use crate::ui::{Message, Role, Ui};
 
 /// The second look comes soon: a share of a CPU is a difference.
 const SECOND_LOOK: Duration = Duration::from_millis(300);
@@ -44,34 +39,28 @@ const AFTERMATH: Duration = Duration::from_secs(2);
 /// The explanation follows the cursor when that has rested for so long.
 const REST: Duration = Duration::from_millis(60);
 
-/// The explanation may take one part in so many of the time.
-const MODESTY: u32 = 20;
-
-/// How long a process whose command line could not be read in time is left alone.
-const LEFT_ALONE: Duration = Duration::from_secs(60);
-
 /// All that the loop works with.
 pub(super) struct Session<'a> {
     ui: &'a Ui,
     screen: Screen,
     signals: Signals,
-    live: Live,
+    pub(super) live: Live,
     host: Option<Host>,
-    app: App,
+    pub(super) app: App,
     /// What the explanation is written on.
-    page: Ui,
+    pub(super) page: Ui,
     /// The last inquiry.
-    case: Option<Case>,
+    pub(super) case: Option<Case>,
     /// How wide the explanation was.
-    columns: usize,
-    begin: Instant,
+    pub(super) columns: usize,
+    pub(super) begin: Instant,
     next_look: Duration,
     next_glance: Duration,
-    next_inquiry: Duration,
+    pub(super) next_inquiry: Duration,
     /// Whom a signal was sent to, and until when that is watched closely.
     aftermath: Option<(ProcId, Duration)>,
     /// Whose command line could not be read in time, and when that was.
-    blocked: BTreeMap<ProcId, Duration>,
+    pub(super) blocked: BTreeMap<ProcId, Duration>,
 }
 
 /// What the loop does next.
@@ -143,7 +132,9 @@ impl<'a> Session<'a> {
             self.wait()?;
             next = self.answer()?;
             if next == Next::Draw {
-                self.next_inquiry = self.next_inquiry.max(self.now() + REST);
+                let rested = self.now() + REST;
+                let is_other = self.wants_other_explanation();
+                self.next_inquiry = if is_other { rested } else { self.next_inquiry.max(rested) };
             }
             if next != Next::End && self.is_due()? {
                 next = Next::Draw;
@@ -152,7 +143,7 @@ impl<'a> Session<'a> {
         Ok(Exit::Done)
     }
 
-    fn now(&self) -> Duration {
+    pub(super) fn now(&self) -> Duration {
         self.begin.elapsed()
     }
 
@@ -218,7 +209,9 @@ impl<'a> Session<'a> {
             }
         }
         while let Some(event) = self.screen.next_event()? {
-            next = Next::Draw;
+            if !is_idle(&event) {
+                next = Next::Draw;
+            }
             match self.app.handle(event) {
                 None => {}
                 Some(Request::Quit) => return Ok(Next::End),
@@ -303,30 +296,6 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Finds out in a few words why those that are seen are not well, a few at each look.
-    fn find_reasons(&mut self) {
-        /// A page of zombies is explained within some looks, and never felt.
-        const AT_A_LOOK: usize = 8;
-        let unexplained = self.app.world.unexplained(self.app.seen());
-        for index in unexplained.into_iter().take(AT_A_LOOK) {
-            let task = &self.app.world.snapshot.processes[index];
-            let findings = why(self.live.procfs(), task);
-            let messages = findings.iter().map(Finding::short).collect();
-            self.app.world.understand(index, messages);
-        }
-    }
-
-    /// How the process beside the list has spent its time.
-    fn count_shares(&mut self) {
-        if !self.app.is_live || !self.app.shows_explanation() {
-            return;
-        }
-        let Some(id) = self.app.subject() else { return };
-        if let Some((share, threads)) = share_so_far(self.live.procfs(), id.pid) {
-            self.app.shares.add(id, self.begin.elapsed(), share, threads);
-        }
-    }
-
     /// Who is looked at more often than the others.
     fn watched(&self) -> Option<ProcId> {
         let aftermath = self.aftermath.filter(|(_, until)| self.now() < *until);
@@ -357,98 +326,10 @@ impl<'a> Session<'a> {
             && self.app.subject().is_some_and(is_there)
             && !(self.app.is_paused && self.app.explanation.of == self.app.subject())
     }
+}
 
-    /// Finds out why the selected process is in its state.
-    fn inquire(&mut self) {
-        let Some(id) = self.app.subject() else { return };
-        let begun = self.now();
-        let procfs = self.live.procfs();
-        let case = match self.case.take().filter(|case| case.process().id == id) {
-            Some(earlier) => inquire_again(procfs, &earlier),
-            None => inquire(procfs, id.pid),
-        };
-        // One that has ended meanwhile keeps the explanation that it had.
-        if let Some(case) = case.ok().filter(|case| case.process().id == id) {
-            self.columns = self.explanation_columns();
-            self.page.take_page(self.columns);
-            // A page takes whatever is written on it.
-            let _ = show(&mut self.page, &case);
-            let lines = self.page.take_page(self.columns);
-            let before = &self.app.explanation;
-            let scroll = if before.of == Some(id) { before.scroll } else { 0 };
-            self.app.explanation = Explanation { of: Some(id), lines, scroll };
-            self.case = Some(case);
-        }
-        let took = self.now().saturating_sub(begun);
-        self.next_inquiry = begun + self.app.pace.usual.max(took * MODESTY);
-    }
-
-    fn explanation_columns(&self) -> usize {
-        match self.app.dialog {
-            Dialog::Explain => usize::from(self.app.size.width),
-            _ => usize::from(Areas::of(self.app.size).side.width.saturating_sub(1)),
-        }
-    }
-
-    /// Reads the other files of those that are seen, and of all where what is asked for needs it.
-    fn read_details(&mut self) {
-        let seen = self.app.world.stale(self.app.seen());
-        let mut wanted: Vec<(usize, Want)> =
-            seen.iter().map(|index| (*index, Want::OWNER | Want::LOCKED)).collect();
-        let needs_all = self.app.needs_owners() || self.app.needs_command_lines();
-        if needs_all {
-            let all = 0..self.app.world.facts.len();
-            let unknown = all.filter(|index| self.app.world.is_unknown(*index));
-            wanted.extend(
-                unknown.filter(|index| !seen.contains(index)).map(|index| (index, Want::OWNER)),
-            );
-        }
-        if wanted.is_empty() {
-            return;
-        }
-        let now = self.now();
-        self.blocked.retain(|_, since| now.saturating_sub(*since) < LEFT_ALONE);
-        let mut asked: Vec<(ProcId, More)> = Vec::new();
-        let mut silent: Vec<(ProcId, More)> = Vec::new();
-        for (index, want) in wanted {
-            let task = &self.app.world.snapshot.processes[index];
-            let other = if task.is_leader() {
-                self.live.procfs().process(task.pid(), want).ok()
-            } else {
-                None
-            };
-            let more = other.filter(|other| other.id == task.id).map(|other| other.more);
-            let has_line =
-                task.is_leader() && task.vsize > 0 && !self.blocked.contains_key(&task.id);
-            let list = if has_line { &mut asked } else { &mut silent };
-            list.push((task.id, more.unwrap_or_default()));
-        }
-        let paths = asked.iter().map(|(id, _)| format!("{}/cmdline", id.pid)).collect();
-        let lines = if asked.is_empty() {
-            Vec::new()
-        } else {
-            self.live.procfs().read_all_before_deadline(paths)
-        };
-        let mut is_late = false;
-        for ((id, mut more), line) in asked.into_iter().zip(lines) {
-            match line {
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                    if is_late {
-                        // It was not read, and its turn comes with the next look.
-                        continue;
-                    }
-                    is_late = true;
-                    self.blocked.insert(id, now);
-                }
-                outcome => more.cmdline = outcome.ok().map(Bytes::from),
-            }
-            self.app.world.learn(id, more);
-        }
-        for (id, more) in silent {
-            self.app.world.learn(id, more);
-        }
-        if needs_all {
-            self.app.arrange();
-        }
-    }
+/// Whether an event is the mouse passing by, of which a terminal tells again and again.
+fn is_idle(event: &Event) -> bool {
+    let Event::Mouse(mouse) = event else { return false };
+    matches!(mouse.kind, MouseEventKind::Moved | MouseEventKind::Drag(_))
 }

@@ -9,7 +9,7 @@ use crate::cmd::top::order::Key;
 use crate::cmd::top::world::tests::world;
 use crate::proc::model::tests::{process, snapshot};
 use crate::proc::{Signal, State};
-use crate::ui::screen::{KeyCode, KeyModifiers};
+use crate::ui::screen::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 /// The family of the tests: a shell with a job that is stopped, and a server with a zombie.
 pub(in crate::cmd::top) fn family() -> Vec<Process> {

@@ -75,9 +75,9 @@ fn typed(
     hint: Option<&str>,
     pen: &Pen<'_>,
 ) -> Option<Position> {
-    let room = usize::from(area.width);
     /// What is left for what is typed, at least.
     const ROOM_TO_TYPE: usize = 12;
+    let room = usize::from(area.width);
     let label = pen.cut(label, room.saturating_sub(ROOM_TO_TYPE));
     let (before, after) = line.sides();
     let left = room.saturating_sub(width(&label) + 2);

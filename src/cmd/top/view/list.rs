@@ -62,7 +62,7 @@ fn headings(columns: &[Width], app: &App, pen: &Pen<'_>) -> Vec<Span> {
             vec![Span::new(Role::Heading, heading)]
         }
     };
-    row_of(columns, |column| cell(column))
+    row_of(columns, cell)
 }
 
 /// Cells side by side, each as wide as its column.

@@ -206,7 +206,8 @@ pub fn share_so_far(procfs: &ProcFs, pid: Pid) -> Option<(Share, usize)> {
 /// Reads what the verdict rests on, and nothing that takes a look at every process: whoever asks for
 /// many verdicts would wait for the square of their number.
 pub(super) fn inquire_for_verdict(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
-    let row = procfs.process(pid, Want::CMDLINE | ROW)?;
+    let mut row = procfs.process(pid, ROW)?;
+    row.more.cmdline = procfs.command_line(&row);
     let mut inquiry = Inquiry { procfs, denied: Vec::new() };
     let status = inquiry.status(pid);
     let wait = inquiry.wait(&row, &format!("{pid}"));

@@ -249,6 +249,19 @@ impl ProcFs {
         (0..count).map(next).collect()
     }
 
+    /// The command line of a process that has one. Where one of its threads may hold the lock on its
+    /// memory map for long, it is waited for as [`Self::read_before_deadline`] does.
+    pub fn command_line(&self, process: &Process) -> Option<Bytes> {
+        let path = format!("{}/cmdline", process.pid());
+        let may_block = process.state == State::Uninterruptible || process.num_threads > 1;
+        let text = match (process.vsize, may_block) {
+            (0, _) => return None,
+            (_, true) => self.read_before_deadline(&path),
+            (_, false) => self.read(&path),
+        };
+        text.ok().map(Bytes::from)
+    }
+
     /// Opens a file, to be read more than once.
     pub(super) fn open_file(&self, path: &str) -> io::Result<OwnedFd> {
         let path = format!("{path}\0");

@@ -390,3 +390,67 @@ fn what_cannot_be_asked_for_is_told_before_the_screen_is_taken() {
     let mut top = Terminal::top(100, 24, &["2147483647", "--lang", "en"]);
     assert_eq!(top.end().code(), Some(3), "{:#?}", top.lines());
 }
+
+#[test]
+fn a_command_line_that_cannot_be_read_blocks_neither_the_keys_nor_the_others() {
+    let proc = Recorded::new();
+    proc.add(1, 'S', 1);
+    proc.add(2, 'D', 1);
+    proc.add(3, 'S', 2);
+    proc.add(4, 'S', 1);
+    // Opening it blocks until somebody writes, as reading that of a process in D may.
+    for pid in [2, 3] {
+        nix::unistd::mkfifo(&proc.0.join(format!("{pid}/cmdline")), nix::sys::stat::Mode::S_IRUSR)
+            .expect("a fifo");
+    }
+    for pid in [1, 4] {
+        std::fs::write(proc.0.join(format!("{pid}/cmdline")), format!("x\0argument-{pid}\0"))
+            .expect("a file");
+    }
+    let path = proc.0.to_str().expect("text");
+    let mut top = Terminal::top(120, 30, &["--proc", path, "--sort", "pid", "--lang", "en"]);
+    top.until_text("argument-1");
+    top.until_text("argument-4");
+    for (pid, letter) in [(2, "D"), (3, "S")] {
+        top.press("\u{1b}[B");
+        top.until("its explanation", |lines| {
+            let side = lines[2].rsplit('│').next().unwrap_or_default();
+            let mut words = side.split_whitespace();
+            words.next() == Some(&pid.to_string()) && words.any(|word| word.starts_with(letter))
+        });
+        top.until_told("Evidence");
+    }
+    top.press("k");
+    top.until_text("this is a recorded /proc");
+    top.press("q");
+    assert!(top.end().success());
+}
+
+/// A folder that looks like /proc.
+struct Recorded(std::path::PathBuf);
+
+impl Recorded {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("ptool-top-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder");
+        std::fs::write(path.join("uptime"), "3600.00 1.00\n").expect("a file");
+        Self(path)
+    }
+
+    fn add(&self, pid: u32, state: char, threads: u32) {
+        let folder = self.0.join(pid.to_string());
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let zeros = "0 ".repeat(28);
+        let stat = format!(
+            "{pid} (recorded) {state} 0 {pid} {pid} 0 -1 0 0 0 0 0 0 0 0 0 20 0 {threads} 0 50 4096 1 {}\n",
+            zeros.trim_end()
+        );
+        std::fs::write(folder.join("stat"), stat).expect("a file");
+    }
+}
+
+impl Drop for Recorded {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

@@ -296,10 +296,15 @@ impl App {
             Command::ScrollUp => self.scroll(-1),
             Command::ScrollDown => self.scroll(1),
             Command::Shape => {
-                self.settings.shape = match self.settings.shape {
+                let before = self.settings.shape;
+                let shape = match before {
                     Shape::Tree => Shape::Flat,
                     Shape::Flat => Shape::Tree,
                 };
+                if self.settings.order == before.usual_order() {
+                    self.settings.order = shape.usual_order();
+                }
+                self.settings.shape = shape;
                 self.arrange();
             }
             Command::Kernel => {

@@ -34,7 +34,7 @@ use crate::run::{Exit, Failure, Result, Run};
 use crate::ui::screen::{self, Mouse};
 use crate::ui::{Format, Message, Ui};
 use filter::Filter;
-use order::{Key, Order};
+use order::Order;
 use rows::{Settings, Shape, Showing};
 use session::Session;
 
@@ -114,16 +114,11 @@ impl Run for Top {
 
 impl Top {
     fn settings(&self) -> Settings {
-        // A family is looked for in a tree, and what is busy in a list.
-        let shape =
-            if self.tree || (self.pid.is_some() && !self.flat) { Shape::Tree } else { Shape::Flat };
-        let usual = match shape {
-            Shape::Tree => Key::Pid,
-            Shape::Flat => Key::Cpu,
-        };
+        let is_tree = self.tree || (self.pid.is_some() && !self.flat);
+        let shape = if is_tree { Shape::Tree } else { Shape::Flat };
         Settings {
             shape,
-            order: self.sort.unwrap_or(Order::by(usual)),
+            order: self.sort.unwrap_or(shape.usual_order()),
             filter: self.filter.clone().unwrap_or_default(),
             is_notable_only: false,
             showing: Showing::All,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::filter::{Filter, is_notable};
-use super::order::Order;
+use super::order::{Key, Order};
 use super::world::World;
 use crate::proc::tree::{Forest, Members};
 use crate::proc::{Accounts, ProcId};
@@ -16,6 +16,17 @@ pub(super) enum Shape {
     Tree,
     /// One after the other.
     Flat,
+}
+
+impl Shape {
+    /// The order that it is usually wanted in: a family is looked for in a tree, which would not stand
+    /// still in the order of CPU shares, and what is busy in a list.
+    pub(super) const fn usual_order(self) -> Order {
+        match self {
+            Self::Tree => Order::by(Key::Pid),
+            Self::Flat => Order::by(Key::Cpu),
+        }
+    }
 }
 
 /// Whether something is shown.
@@ -187,7 +198,6 @@ pub(super) fn lines(rows: &[Row], range: Range<usize>) -> Vec<Vec<bool>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cmd::top::order::Key;
     use crate::cmd::top::world::tests::world;
     use crate::proc::model::tests::process;
     use crate::proc::{Pid, Process, State};

@@ -206,6 +206,17 @@ fn the_order_is_by_the_neighbouring_column_or_the_other_way_round() {
     assert_eq!(app.settings.order, Order::by(Key::State).reversed());
     press(&mut app, KeyCode::Char('M'));
     assert_eq!(app.settings.order, Order::by(Key::Memory));
+    press(&mut app, KeyCode::Char('t'));
+    assert_eq!(app.settings.order, Order::by(Key::Memory), "what was chosen stays");
+}
+
+#[test]
+fn an_order_that_nobody_has_chosen_is_that_of_the_shape() {
+    let mut app = tree();
+    press(&mut app, KeyCode::Char('t'));
+    assert_eq!(app.settings.order, Order::by(Key::Cpu));
+    press(&mut app, KeyCode::Char('t'));
+    assert_eq!(app.settings.order, Order::by(Key::Pid));
 }
 
 #[test]

@@ -241,13 +241,40 @@ fn a_nice_value_is_set_after_a_question() {
 }
 
 #[test]
+fn the_nice_value_of_a_process_is_that_of_all_its_threads() {
+    let scene = Scene::start("threads", &[]);
+    let process = scene.roles()[0].pid;
+    let nices = || -> Vec<String> {
+        let tasks = std::fs::read_dir(format!("/proc/{process}/task")).expect("its threads");
+        let nice = |task: std::fs::DirEntry| {
+            let stat = std::fs::read_to_string(task.path().join("stat")).expect("a stat file");
+            let fields = stat.rsplit_once(')').expect("a name").1.to_owned();
+            fields.split_whitespace().nth(16).expect("field 19").to_owned()
+        };
+        tasks.map(|task| nice(task.expect("an entry"))).collect()
+    };
+    assert!(nices().len() > 1);
+    let mut top = Terminal::top(150, 40, &[&process.to_string(), "--lang", "en"]);
+    top.until("the process", |lines| row(lines, process).is_some());
+    top.press("r");
+    top.until_text("now 0, -20 to 19:");
+    top.press("\u{7f}7\ry");
+    top.until_text("has the nice value 7");
+    assert!(nices().iter().all(|nice| nice == "7"), "{:?}", nices());
+    top.press("H");
+    top.until("its threads", |lines| lines.iter().any(|line| line.contains("─{")));
+    top.press("q");
+    assert!(top.end().success());
+}
+
+#[test]
 fn one_that_is_followed_is_seen_to_its_end_and_past_it() {
     let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().expect("cat");
     let mut top = Terminal::top(120, 40, &[&child.id().to_string(), "--lang", "en"]);
     let pid = child.id();
     top.until("the process", |lines| row(lines, pid).is_some());
     child.kill().expect("it is killed");
-    top.until_text("S → Z");
+    top.until_text("→ Z");
     child.wait().expect("it is reaped");
     top.until_text("its parent has reaped it");
     top.until_told("is gone. It was last seen in state Z");

@@ -62,9 +62,18 @@ pub(super) fn perform(procfs: &ProcFs, deed: &Deed) -> io::Result<()> {
             let signal = known.ok_or_else(|| io::Error::from_raw_os_error(nix::libc::EINVAL))?;
             Ok(pidfd_send_signal(process, signal)?)
         }
-        // There is no such call for a descriptor: between the look and this one the number would have
-        // to be given away.
-        Act::Nice(nice) => Ok(rustix::process::setpriority_process(Some(pid), nice)?),
+        Act::Nice(nice) => {
+            // There is no such call for a descriptor: between the look and this one the number would
+            // have to be given away.
+            rustix::process::setpriority_process(Some(pid), nice)?;
+            // On Linux a thread has a nice value of its own (setpriority(2), "C library/kernel
+            // differences"); a new thread inherits it. One that has ended meanwhile needs none.
+            let others = procfs.tids(deed.id.pid)?.into_iter().filter_map(Pid::from_raw);
+            for thread in others.filter(|thread| *thread != pid) {
+                let _ = rustix::process::setpriority_process(Some(thread), nice);
+            }
+            Ok(())
+        }
     }
 }
 

@@ -217,7 +217,8 @@ impl<'a> Session<'a> {
                 Some(Request::Quit) => return Ok(Next::End),
                 Some(Request::Suspend) => self.suspend(Stopping::Job)?,
                 Some(Request::Redraw) => self.resumed()?,
-                Some(Request::Refresh) => self.next_look = Duration::ZERO,
+                // Also while it stands still otherwise.
+                Some(Request::Refresh) => self.look()?,
                 Some(Request::Do(deed)) => self.perform(&deed),
             }
         }
@@ -257,6 +258,8 @@ impl<'a> Session<'a> {
         self.app.say(role, message);
         let now = self.now();
         self.aftermath = outcome.is_ok().then_some((deed.id, now + AFTERMATH));
+        // Whoever does something wants to see what comes of it.
+        self.app.is_paused = false;
         self.next_glance = now;
     }
 
@@ -290,9 +293,10 @@ impl<'a> Session<'a> {
         self.read_details();
         self.find_reasons();
         self.count_shares();
+        // In step with the looks before; what was missed, or came too early, is not made up for.
         let next = self.next_look + self.app.pace.usual;
-        // After a pause, and where looking takes longer than it may, nothing is made up for.
-        self.next_look = if next > self.now() { next } else { now + self.app.pace.usual };
+        let is_in_step = next > self.now() && next <= now + self.app.pace.usual;
+        self.next_look = if is_in_step { next } else { now + self.app.pace.usual };
         Ok(())
     }
 

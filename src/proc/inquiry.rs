@@ -175,14 +175,17 @@ pub fn let_reap(procfs: &ProcFs, pids: &[Pid]) {
 /// Reads all about a process.
 pub fn inquire(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
     let mut case = inquire_for_verdict(procfs, pid)?;
+    // No rule asks for it, and it is the one file that may have to be waited for.
+    case.task.row.more.cmdline = procfs.command_line(&case.task.row);
     if super::rules::lost_its_parent(&case) {
         case.family = kin::family(procfs, case.process());
     }
     Ok(case)
 }
 
-/// Reads all about a process that was read before, for a view that stays on the screen. Its family is
-/// taken over, for that takes a look at every process, unless its parent is another now.
+/// Reads all about a process that was read before, for a view that stays on the screen. Its command
+/// line is taken over, and its family, for that takes a look at every process, unless its parent is
+/// another now.
 pub fn inquire_again(procfs: &ProcFs, earlier: &Case) -> io::Result<Case> {
     let mut case = inquire_for_verdict(procfs, earlier.process().pid())?;
     let (row, before) = (case.process(), earlier.process());
@@ -190,6 +193,7 @@ pub fn inquire_again(procfs: &ProcFs, earlier: &Case) -> io::Result<Case> {
         return inquire(procfs, row.pid());
     }
     case.family.clone_from(&earlier.family);
+    case.task.row.more.cmdline.clone_from(&before.more.cmdline);
     Ok(case)
 }
 
@@ -206,8 +210,7 @@ pub fn share_so_far(procfs: &ProcFs, pid: Pid) -> Option<(Share, usize)> {
 /// Reads what the verdict rests on, and nothing that takes a look at every process: whoever asks for
 /// many verdicts would wait for the square of their number.
 pub(super) fn inquire_for_verdict(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
-    let mut row = procfs.process(pid, ROW)?;
-    row.more.cmdline = procfs.command_line(&row);
+    let row = procfs.process(pid, ROW)?;
     let mut inquiry = Inquiry { procfs, denied: Vec::new() };
     let status = inquiry.status(pid);
     let wait = inquiry.wait(&row, &format!("{pid}"));

@@ -111,8 +111,7 @@ impl Session<'_> {
                 None
             };
             let more = other.filter(|other| other.id == task.id).map(|other| other.more);
-            let has_line =
-                task.is_leader() && task.vsize > 0 && !self.blocked.contains_key(&task.id);
+            let has_line = more.is_some() && task.vsize > 0 && !self.blocked.contains_key(&task.id);
             let list = if has_line { &mut asked } else { &mut silent };
             list.push((task.id, more.unwrap_or_default()));
         }

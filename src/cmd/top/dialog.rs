@@ -191,16 +191,14 @@ impl App {
         }
     }
 
-    /// Filters by what is typed, where that can be understood.
+    /// Filters by what is typed; where that cannot be understood, as before.
     fn filter(&mut self, line: Line, before: Filter) {
-        let bad = match line.text().parse::<Filter>() {
-            Ok(filter) => {
-                self.settings.filter = filter;
-                self.arrange();
-                None
-            }
-            Err(bad) => Some(bad),
+        let (filter, bad) = match line.text().parse::<Filter>() {
+            Ok(filter) => (filter, None),
+            Err(bad) => (before.clone(), Some(bad)),
         };
+        self.settings.filter = filter;
+        self.arrange();
         self.dialog = Dialog::Filter(line, before, bad);
     }
 

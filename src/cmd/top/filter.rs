@@ -111,8 +111,9 @@ fn word(text: &str) -> Result<Word, BadWord> {
 pub(super) struct BadWord(pub(super) String);
 
 impl fmt::Display for BadWord {
+    /// The word, and what is possible, which is the same in every language.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        write!(f, "{}: state=ZDT, user=NAME, ppid=PID", self.0)
     }
 }
 

@@ -155,7 +155,8 @@ fn a_filter_that_makes_no_sense_is_told_and_changes_nothing() {
     type_text(&mut app, "state=Q");
     assert!(matches!(&app.dialog, Dialog::Filter(_, _, Some(bad)) if bad.0 == "state=Q"));
     press(&mut app, KeyCode::Enter);
-    assert!(app.notice.is_some());
+    assert!(app.notice.is_some() && app.settings.filter.is_empty());
+    assert_eq!(pids(&app).len(), 6);
 }
 
 #[test]

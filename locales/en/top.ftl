@@ -1,5 +1,5 @@
 # `ptool top`
-top-no-terminal = ptool top fills a terminal, and there is none to fill
+top-no-terminal = ptool top needs a terminal that it can fill, for its input and for its output
     .hint = ptool list and ptool tree write into a pipe or a file
 top-no-json = ptool top has no JSON: it is for somebody who looks
     .hint = ptool list --json and ptool tree --json answer programs

@@ -1,5 +1,5 @@
 # `ptool top`
-top-no-terminal = ptool top 要占满一个终端，而这里没有终端
+top-no-terminal = ptool top 的输入和输出都要接在它能占满的终端上
     .hint = 输出到管道或文件请用 ptool list 或 ptool tree
 top-no-json = ptool top 没有 JSON：它是给人看的
     .hint = 供程序使用请用 ptool list --json 或 ptool tree --json

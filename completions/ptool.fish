@@ -137,7 +137,7 @@ complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l fds -d 'List all fil
 complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand pcb" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand pcb" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand top" -s d -l delay -d 'Seconds from look to look, 0.1 to 3600; 1 if not given' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand top" -s d -l delay -d 'Seconds from look to look, 0.1 to 3600; 1.5 if not given' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand top" -l sort -d 'Order: pid, user, stat, cpu, rss, etime, time or command; -KEY puts the largest first, +KEY the smallest' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand top" -l filter -d 'Only what all these words fit: a text of the name or the command line, state=ZDT, user=NAME, ppid=PID; a tree keeps the ancestors' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand top" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''

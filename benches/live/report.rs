@@ -58,17 +58,20 @@ impl Report<'_> {
             - Peers: {}.\n\
             - Each runs on a terminal of 120 columns and 40 rows that is read as it writes, in turn, {} \
             rounds of {} s after it has started. Figures are medians.\n\
-            - CPU is user and system time of all threads, per second. `ptool top` looks every second \
-            as installed, and shows the explanation of the selected process beside the list.\n\
+            - CPU is user and system time of all threads, per second. `ptool top` shows the explanation \
+            of the selected process beside the list.\n\
             - The processes are those of `sweep`: families of 25, all asleep.",
             versions.join("; "),
             self.rounds,
             self.stretch.as_secs()
         )?;
-        writeln!(text, "\n| processes | against | bar | measured | met |\n|--:|---|---|---|---|")?;
+        writeln!(
+            text,
+            "\n| processes | what | against | bar | measured | met |\n|--:|---|---|---|---|---|"
+        )?;
         for field in self.fields {
-            for bar in BARS {
-                let (measured, verdict) = match (field.cpu(0), field.cpu(bar)) {
+            for (of, against) in BARS {
+                let (measured, verdict) = match (field.cpu(of), field.cpu(against)) {
                     (Some(own), Some(other)) => {
                         let verdict = if own <= other { "yes" } else { "**no**" };
                         (format!("{:.2} ×", own / other), verdict)
@@ -77,8 +80,8 @@ impl Report<'_> {
                 };
                 writeln!(
                     text,
-                    "| {} | {} | CPU a second ≤ 1.00 × | {measured} | {verdict} |",
-                    field.size, VIEWERS[bar].label
+                    "| {} | {} | {} | CPU a second ≤ 1.00 × | {measured} | {verdict} |",
+                    field.size, VIEWERS[of].label, VIEWERS[against].label
                 )?;
             }
         }
@@ -86,7 +89,7 @@ impl Report<'_> {
             writeln!(
                 text,
                 "\n## {} processes made for it\n\n\
-                | command | CPU, ms a second | ÷ `ptool top` | resident, MiB | written, KiB a second |\n\
+                | command | CPU, ms a second | ÷ the first | resident, MiB | written, KiB a second |\n\
                 |---|--:|--:|--:|--:|",
                 field.size
             )?;

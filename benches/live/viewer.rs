@@ -26,10 +26,19 @@ pub(crate) struct Viewer {
 /// The binary that is measured, built by cargo beside this one.
 const PTOOL: &str = env!("CARGO_BIN_EXE_ptool");
 
-/// All of them; the first is what the others are held against, the bar is the fourth.
+/// All of them; the first is what the others are held against.
 pub(crate) const VIEWERS: &[Viewer] = &[
-    Viewer { label: "`ptool top`", words: &[PTOOL, "top"], settings: "" },
-    Viewer { label: "`ptool top --tree`", words: &[PTOOL, "top", "--tree"], settings: "" },
+    Viewer { label: "`ptool top` as installed (1.5 s)", words: &[PTOOL, "top"], settings: "" },
+    Viewer {
+        label: "`ptool top`, every second",
+        words: &[PTOOL, "top", "--delay", "1"],
+        settings: "",
+    },
+    Viewer {
+        label: "`ptool top --tree`, every second",
+        words: &[PTOOL, "top", "--tree", "--delay", "1"],
+        settings: "",
+    },
     Viewer {
         label: "btop, every second",
         words: &["btop", "--utf-force"],
@@ -42,8 +51,8 @@ pub(crate) const VIEWERS: &[Viewer] = &[
     Viewer { label: "top as installed (3 s)", words: &["top"], settings: "" },
 ];
 
-/// Which of them sets the bar: at the same pace, and as installed.
-pub(crate) const BARS: [usize; 2] = [2, 3];
+/// Which of them is to cost no more than which: as installed, and at the same pace.
+pub(crate) const BARS: [(usize, usize); 2] = [(0, 4), (1, 3)];
 
 /// What it cost.
 #[derive(Debug, Clone, Copy)]

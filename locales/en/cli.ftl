@@ -213,7 +213,7 @@ cli-ptool-echo-compare = Measure the models with many silent and some busy clien
 cli-ptool-echo-load = The clients of ptool echo compare
 cli-ptool-top = Show the processes live, and why the selected one is in its state
     .pid = Select this process and follow it, past its end
-    .delay = Seconds from look to look, 0.1 to 3600; 1 if not given
+    .delay = Seconds from look to look, 0.1 to 3600; 1.5 if not given
     .sort = Order: pid, user, stat, cpu, rss, etime, time or command; -KEY puts the largest first, +KEY the smallest
     .filter = Only what all these words fit: a text of the name or the command line, state=ZDT, user=NAME, ppid=PID; a tree keeps the ancestors
     .tree = Begin with the tree

@@ -211,7 +211,7 @@ cli-ptool-echo-compare = 用大量静默客户端和少量繁忙客户端测量�
 cli-ptool-echo-load = ptool echo compare 的客户端
 cli-ptool-top = 实时显示进程，并说明选中的进程为何处于当前状态
     .pid = 选中并跟随这个进程，直到它结束之后
-    .delay = 每隔多少秒看一次，0.1 到 3600；默认为 1
+    .delay = 每隔多少秒看一次，0.1 到 3600；默认为 1.5
     .sort = 排序：pid、user、stat、cpu、rss、etime、time 或 command；-KEY 大者在前，+KEY 小者在前
     .filter = 只看符合全部这些词的进程：名称或命令行中的文字、state=ZDT、user=用户、ppid=PID；树中保留其祖先
     .tree = 一开始显示树

@@ -43,7 +43,7 @@ use session::Session;
 pub(super) struct Top {
     #[arg(value_name = "PID", allow_negative_numbers = true, value_parser = super::number::pid)]
     pid: Option<Pid>,
-    #[arg(short, long, value_name = "SECS", default_value = "1", allow_negative_numbers = true)]
+    #[arg(short, long, value_name = "SECS", default_value = "1.5", allow_negative_numbers = true)]
     delay: Delay,
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     sort: Option<Order>,

@@ -143,7 +143,7 @@ impl App {
         seen.map(|row| row.index)
     }
 
-    fn page(&self) -> usize {
+    pub(super) fn page(&self) -> usize {
         usize::from(Areas::of(self.size).list.height)
     }
 
@@ -293,8 +293,7 @@ impl App {
             Command::Unfold => self.fold(Folding::Open),
             Command::ToggleFold => self.fold(Folding::Other),
             Command::ToggleAllFolds => self.fold_all(),
-            Command::ScrollUp => self.scroll(-1),
-            Command::ScrollDown => self.scroll(1),
+            Command::ScrollUp | Command::ScrollDown => self.scroll_explanation(command),
             Command::Shape => {
                 let before = self.settings.shape;
                 let shape = match before {
@@ -384,25 +383,6 @@ impl App {
         {
             self.selected = Some(id);
             self.arrange();
-        }
-    }
-
-    fn scroll(&mut self, by: isize) {
-        let scroll = &mut self.explanation.scroll;
-        *scroll = scroll.saturating_add_signed(by).min(self.explanation.lines.len());
-    }
-
-    /// Scrolls the explanation by whole pages or lines; the view ends it at the last line.
-    pub(super) fn scroll_explanation(&mut self, command: Command) {
-        let page = isize::try_from(self.page()).unwrap_or(1).max(1);
-        match command {
-            Command::Up | Command::ScrollUp => self.scroll(-1),
-            Command::Down | Command::ScrollDown => self.scroll(1),
-            Command::PageUp => self.scroll(-page),
-            Command::PageDown => self.scroll(page),
-            Command::First => self.scroll(isize::MIN + 1),
-            Command::Last => self.scroll(isize::MAX),
-            _ => {}
         }
     }
 }

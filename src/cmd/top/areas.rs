@@ -64,6 +64,11 @@ impl Areas {
     }
 }
 
+/// What lies over the list may take: all but the last line.
+pub(super) fn over(size: Size) -> Rect {
+    Rect::new(0, 0, size.width, size.height.saturating_sub(1))
+}
+
 /// The parts of an explanation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SideParts {

@@ -2,6 +2,7 @@
 //! a confirmation. Pure.
 
 use super::app::{App, Request, Towards};
+use super::areas::{self, Areas, SideParts};
 use super::deed::{Act, Deed, NICE, SIGNALS};
 use super::filter::{BadWord, Filter};
 use super::keys::{self, Command};
@@ -134,16 +135,20 @@ impl App {
     }
 
     fn help_key(&mut self, key: KeyEvent, scroll: usize) {
+        // The view ends at the last line; on a narrow screen most take two.
+        let told = keys::BINDINGS.iter().filter(|binding| binding.help.is_some()).count() + 8;
+        let lines = if self.size.width < 90 { told * 2 } else { told };
+        let last = lines.saturating_sub(usize::from(self.size.height).saturating_sub(3));
         let scroll = match keys::command(key) {
             Some(Command::Up | Command::ScrollUp) => scroll.saturating_sub(1),
             Some(Command::Down | Command::ScrollDown) => scroll + 1,
             Some(Command::PageUp) => scroll.saturating_sub(10),
             Some(Command::PageDown) => scroll + 10,
             Some(Command::First) => 0,
-            Some(Command::Last) => usize::MAX / 2,
+            Some(Command::Last) => last,
             _ => return,
         };
-        self.dialog = Dialog::Help(scroll.min(keys::BINDINGS.len()));
+        self.dialog = Dialog::Help(scroll.min(last));
     }
 
     fn search_key(&mut self, key: KeyEvent, mut line: Line, origin: Option<ProcId>) {
@@ -298,6 +303,40 @@ impl App {
     pub(super) fn click_dialog(&mut self) {
         if matches!(self.dialog, Dialog::Help(_) | Dialog::Explain) {
             self.dialog = Dialog::None;
+        }
+    }
+
+    /// How far the explanation can be scrolled: to its last line.
+    fn last_scroll(&self) -> usize {
+        /// What is told before it of one that is gone.
+        const FAREWELL: usize = 4;
+        let area = match self.dialog {
+            Dialog::Explain => areas::over(self.size),
+            _ => Areas::of(self.size).side,
+        };
+        let is_gone = self.subject().and_then(|id| self.world.get(id));
+        let is_gone = is_gone.is_some_and(|(_, fact)| fact.is_gone());
+        let lines = self.explanation.lines.len() + if is_gone { FAREWELL } else { 0 };
+        lines.saturating_sub(usize::from(SideParts::of(area).text.height))
+    }
+
+    fn scroll(&mut self, by: isize) {
+        let last = self.last_scroll();
+        let scroll = &mut self.explanation.scroll;
+        *scroll = scroll.saturating_add_signed(by).min(last);
+    }
+
+    /// Scrolls the explanation by whole pages or lines.
+    pub(super) fn scroll_explanation(&mut self, command: Command) {
+        let page = isize::try_from(self.page()).unwrap_or(1).max(1);
+        match command {
+            Command::Up | Command::ScrollUp => self.scroll(-1),
+            Command::Down | Command::ScrollDown => self.scroll(1),
+            Command::PageUp => self.scroll(-page),
+            Command::PageDown => self.scroll(page),
+            Command::First => self.scroll(isize::MIN + 1),
+            Command::Last => self.scroll(isize::MAX),
+            _ => {}
         }
     }
 }

@@ -29,11 +29,12 @@ impl Shape {
     }
 }
 
-/// Whether something is shown.
+/// Which tasks are shown at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Showing {
+    /// All of them.
     All,
-    /// Without the threads of the kernel; of all states.
+    /// Those that are no threads of the kernel.
     NoKernel,
 }
 

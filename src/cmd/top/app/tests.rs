@@ -376,6 +376,11 @@ fn the_explanation_opens_scrolls_and_closes() {
     press(&mut app, KeyCode::Down);
     press(&mut app, KeyCode::Up);
     assert_eq!(app.explanation.scroll, 1);
+    press(&mut app, KeyCode::End);
+    let last = app.explanation.scroll;
+    press(&mut app, KeyCode::Down);
+    press(&mut app, KeyCode::Up);
+    assert_eq!(app.explanation.scroll, last - 1, "it ends with the last line");
     press(&mut app, KeyCode::Esc);
     assert!(!app.shows_explanation());
     press(&mut app, KeyCode::Down);

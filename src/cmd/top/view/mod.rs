@@ -14,7 +14,7 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::widgets::{Clear, Widget as _};
 
 use super::app::App;
-use super::areas::Areas;
+use super::areas::{Areas, over};
 use super::dialog::Dialog;
 use crate::ui::screen::Brush;
 use crate::ui::text::{truncate, width};
@@ -76,7 +76,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App, pen: &Pen<'_>) {
 fn paint(buffer: &mut Buffer, app: &App, pen: &Pen<'_>) -> Option<Position> {
     let areas = Areas::of(buffer.area.as_size());
     if matches!(app.dialog, Dialog::Explain) {
-        side::draw(buffer, overlay::whole(buffer.area), app, pen);
+        side::draw(buffer, over(buffer.area.as_size()), app, pen);
         return foot::draw(buffer, areas.foot, app, pen);
     }
     head::draw(buffer, areas.head, app, pen);

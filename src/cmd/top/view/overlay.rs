@@ -7,16 +7,12 @@ use ratatui::widgets::{Block, Widget as _};
 
 use super::{Pen, clear};
 use crate::cmd::top::app::App;
+use crate::cmd::top::areas::over;
 use crate::cmd::top::deed::SIGNALS;
 use crate::cmd::top::dialog::Dialog;
 use crate::cmd::top::keys::BINDINGS;
 use crate::ui::text::{width, wrap};
 use crate::ui::{Charset, Message, Role, Span};
-
-/// The screen but for its last line.
-pub(super) fn whole(area: Rect) -> Rect {
-    Rect::new(area.x, area.y, area.width, area.height.saturating_sub(1))
-}
 
 /// Draws what lies over the list, if anything does.
 pub(super) fn draw(buffer: &mut Buffer, app: &App, pen: &Pen<'_>) {
@@ -35,7 +31,7 @@ pub(super) fn draw(buffer: &mut Buffer, app: &App, pen: &Pen<'_>) {
 /// A box of this size in the middle, and the area inside.
 fn boxed(buffer: &mut Buffer, columns: usize, rows: usize, title: &str, pen: &Pen<'_>) -> Rect {
     const FRAME: u16 = 2;
-    let room = whole(buffer.area);
+    let room = over(buffer.area.as_size());
     let fit = |wanted: usize, room: u16| u16::try_from(wanted).unwrap_or(u16::MAX).min(room);
     let width = fit(columns, room.width.saturating_sub(FRAME)) + FRAME;
     let height = fit(rows, room.height.saturating_sub(FRAME)) + FRAME;

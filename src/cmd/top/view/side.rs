@@ -65,9 +65,8 @@ fn text(app: &App, id: ProcId, pen: &Pen<'_>, columns: usize) -> Vec<Vec<Span>> 
     }
     if app.explanation.of == Some(id) {
         lines.extend(app.explanation.lines.iter().cloned());
-    } else if let Some((task, fact)) = known.filter(|(_, fact)| !fact.is_gone()) {
+    } else if let Some((task, _)) = known.filter(|(_, fact)| !fact.is_gone()) {
         // What is known without reading anything, until the rest is read.
-        let _ = fact;
         lines.push(vec![
             Span::new(Role::Strong, format!("{}  {}  ", task.pid(), task.comm.to_shown())),
             Span::new(Role::State(task.state), task.stat_code().to_string()),

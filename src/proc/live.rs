@@ -11,7 +11,7 @@ use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::model::{Pid, Process, Snapshot};
-use super::read::{ProcFs, Want, is_gone, parse_stat};
+use super::read::{ProcFs, Want, parse_stat};
 
 /// A /proc that is read again and again.
 #[derive(Debug)]
@@ -73,6 +73,9 @@ impl Live {
     }
 
     /// One process now, from its open file where there is one.
+    ///
+    /// # Errors
+    /// One of which [`super::read::is_gone`] says so, where it has ended and been reaped.
     pub fn process(&mut self, pid: Pid) -> io::Result<Process> {
         let Ok(index) = self.files.binary_search_by_key(&pid, |(known, _)| *known) else {
             return self.procfs.process(pid, Want::empty());
@@ -133,14 +136,10 @@ fn reread(file: &OwnedFd, text: &mut Vec<u8>) -> io::Result<()> {
     }
 }
 
-/// Whether an error of [`Live::process`] says that the process is no more.
-pub fn has_ended(error: &io::Error) -> bool {
-    is_gone(error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::proc::read::is_gone;
     use std::path::Path;
     use std::process::{Command, Stdio};
 
@@ -169,7 +168,7 @@ mod tests {
         child.kill().expect("it is killed");
         child.wait().expect("it is reaped");
         let error = live.process(pid).expect_err("it is gone");
-        assert!(has_ended(&error), "{error}");
+        assert!(is_gone(&error), "{error}");
         assert!(
             live.sweep(|_| false).expect("a sweep").get(pid).is_none_or(|other| other.id != id)
         );

@@ -21,7 +21,8 @@ use crate::cmd::echo::signals::{ENDING, Signals};
 use crate::cmd::source::unlistable;
 use crate::proc::host::Host;
 use crate::proc::inquiry::Case;
-use crate::proc::live::{Live, descriptor_budget, has_ended};
+use crate::proc::live::{Live, descriptor_budget};
+use crate::proc::read::is_gone;
 use crate::proc::{ProcFs, ProcId, Want, hidepid};
 use crate::run::{Exit, Failure, Result, reason};
 use crate::ui::screen::{Brush, Event, Mouse, MouseEventKind, Screen, Stopping};
@@ -314,7 +315,7 @@ impl<'a> Session<'a> {
         self.next_glance = now + self.app.pace.close;
         let is_new = match self.live.process(id.pid) {
             Ok(process) => self.app.world.glance(id, Some(process), now),
-            Err(error) if has_ended(&error) => self.app.world.glance(id, None, now),
+            Err(error) if is_gone(&error) => self.app.world.glance(id, None, now),
             Err(_) => false,
         };
         if is_new {

@@ -39,6 +39,7 @@ complete -c ptool -n "__fish_ptool_needs_command" -f -a "stat" -d 'Say what stat
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "tree" -d 'Show the processes as a tree, with their states'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "pcb" -d 'Show the process control block: all that the kernel keeps of a process'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "doctor" -d 'Say what is wrong on this machine, who is to blame and what helps'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "top" -d 'Show the processes live, and why the selected one is in its state'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "demo" -d 'Make a phenomenon of processes for real, and show it'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "explain" -d 'Explain a concept on one page, with the command that shows it live'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "echo" -d 'Run a classic echo server: tcp, udp, fork, thread, select, poll or epoll'
@@ -152,6 +153,21 @@ complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l self -d 'Say what
 complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand doctor" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand doctor" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand top" -s d -l delay -d 'Seconds from look to look, 0.1 to 3600; 1.5 if not given' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand top" -l sort -d 'Order: pid, user, stat, cpu, rss, etime, time or command; -KEY puts the largest first, +KEY the smallest' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand top" -l filter -d 'Only what all these words fit: a text of the name or the command line, state=ZDT, user=NAME, ppid=PID; a tree keeps the ancestors' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand top" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand top" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand top" -l tree -d 'Begin with the tree'
+complete -c ptool -n "__fish_ptool_using_subcommand top" -l flat -d 'Begin with the list; the default without a PID'
+complete -c ptool -n "__fish_ptool_using_subcommand top" -l no-mouse -d 'Leave the mouse to the terminal'
+complete -c ptool -n "__fish_ptool_using_subcommand top" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand top" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand top" -s h -l help -d 'Show help'
 complete -c ptool -n "__fish_ptool_using_subcommand demo" -l hold -d 'Hold for so many seconds where there is something to look at from another terminal' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand demo" -l code -d 'Print the program that a student would write instead: python, c or rust' -r -f -a "python\t''
 c\t''

@@ -29,6 +29,9 @@ use report::Report;
 /// The binary that is measured, built by cargo beside this one.
 const PTOOL: &str = env!("CARGO_BIN_EXE_ptool");
 
+/// Where in the document the report of the bench `live` begins.
+const BEHIND: &str = "<!-- cargo bench --bench live -->\n";
+
 fn main() -> ExitCode {
     let done = match options::part() {
         Ok(Part::Crowd(size)) => crowd::play(size),
@@ -66,5 +69,10 @@ fn write_document(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(path, text).with_context(|| path.display().to_string())
+    // What the bench `live` has written behind it stays.
+    let before = std::fs::read_to_string(path).unwrap_or_default();
+    let behind = before.find(BEHIND).map_or("", |start| &before[start..]);
+    let gap = if behind.is_empty() { "" } else { "\n" };
+    let whole = format!("{text}{gap}{behind}");
+    std::fs::write(path, whole).with_context(|| path.display().to_string())
 }

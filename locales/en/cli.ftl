@@ -29,6 +29,7 @@ cli-ptool = See the states of Linux processes and say why they are in them
           ptool tree                   the process tree, with states
           ptool pcb 1234               the process control block
           ptool doctor                 what is wrong on this machine, and what helps
+          ptool top                    the processes live, and why each is in its state
           ptool demo zombie            a phenomenon made for real
           ptool explain zombie         a concept on one page
           ptool echo fork --trace      a server to talk to, told call by call
@@ -237,3 +238,20 @@ cli-ptool-echo-compare = Measure the models with many silent and some busy clien
           ptool echo compare poll epoll --idle 0,1000,8000 --seconds 10
           ptool echo compare --json | jq '.points[] | [.model, .idle, .round_trips_per_second]'
 cli-ptool-echo-load = The clients of ptool echo compare
+cli-ptool-top = Show the processes live, and why the selected one is in its state
+    .pid = Select this process and follow it, past its end
+    .delay = Seconds from look to look, 0.1 to 3600; 1.5 if not given
+    .sort = Order: pid, user, stat, cpu, rss, etime, time or command; -KEY puts the largest first, +KEY the smallest
+    .filter = Only what all these words fit: a text of the name or the command line, state=ZDT, user=NAME, ppid=PID; a tree keeps the ancestors
+    .tree = Begin with the tree
+    .flat = Begin with the list; the default without a PID
+    .no-mouse = Leave the mouse to the terminal
+    .after =
+        Examples:
+          ptool top                           the list; t shows the tree, Enter explains, ? lists the keys
+          ptool top 1234                      process 1234 through its life, looked at 20 times a second
+          ptool top --tree --filter nginx     the processes of nginx with their ancestors
+          ptool top --filter state=ZDT        what is not well
+          ptool top --sort=-rss --delay 5     what takes most memory, every five seconds
+
+        It needs a terminal; ptool list and ptool tree write into a pipe or a file.

@@ -34,3 +34,9 @@ man-ptool-completions =
     Prints a script that completes the commands and options of ptool in a shell. The descriptions in it are in the language that --lang chooses.
 man-ptool-man =
     Prints a manual page in the language that --lang chooses, or writes all of them into a folder.
+man-ptool-top =
+    Fills the terminal with the processes, as a list or a tree, and looks at them again and again. The selected process is explained beside the list, or with Enter, in the words of ptool stat: why it is in its state, the evidence, its kinship; below, how it spends its time between running, ready and sleeping, and what has happened to it since you look. New and gone processes, zombies, stopped, traced and uninterruptible ones are marked.
+
+    A process can be followed to its end and past it, sent a signal, or given another nice value, after a question. The key ? lists all keys.
+
+    What happens between two looks is not seen. ptool keeps the stat file of each process open, and reads other files only of those that are on the screen; the command line of a process is waited for no longer than a tenth of a second.

@@ -29,6 +29,7 @@ cli-ptool = 查看 Linux 进程的状态，并说明为什么
           ptool tree                   进程树，带状态
           ptool pcb 1234               进程控制块
           ptool doctor                 这台机器有什么问题，怎么办
+          ptool top                    实时查看进程，以及每个进程为何处于当前状态
           ptool demo zombie            真实地制造一种现象
           ptool explain 僵尸           用一页讲清一个概念
           ptool echo fork --trace      可以与之对话的服务器，逐个调用讲解
@@ -234,3 +235,20 @@ cli-ptool-echo-compare = 用大量静默客户端和少量繁忙客户端测量�
           ptool echo compare poll epoll --idle 0,1000,8000 --seconds 10
           ptool echo compare --json | jq '.points[] | [.model, .idle, .round_trips_per_second]'
 cli-ptool-echo-load = ptool echo compare 的客户端
+cli-ptool-top = 实时显示进程，并说明选中的进程为何处于当前状态
+    .pid = 选中并跟随这个进程，直到它结束之后
+    .delay = 每隔多少秒看一次，0.1 到 3600；默认为 1.5
+    .sort = 排序：pid、user、stat、cpu、rss、etime、time 或 command；-KEY 大者在前，+KEY 小者在前
+    .filter = 只看符合全部这些词的进程：名称或命令行中的文字、state=ZDT、user=用户、ppid=PID；树中保留其祖先
+    .tree = 一开始显示树
+    .flat = 一开始显示列表；未给 PID 时默认如此
+    .no-mouse = 把鼠标留给终端
+    .after =
+        示例：
+          ptool top                           列表；按 t 显示树，Enter 说明原因，? 列出按键
+          ptool top 1234                      跟随进程 1234 的一生，每秒看 20 次
+          ptool top --tree --filter nginx     nginx 的各个进程及其祖先
+          ptool top --filter state=ZDT        不正常的进程
+          ptool top --sort=-rss --delay 5     谁占内存最多，每五秒看一次
+
+        它需要终端；输出到管道或文件请用 ptool list 和 ptool tree。

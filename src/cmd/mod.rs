@@ -16,6 +16,7 @@ mod pcb;
 mod source;
 mod stat;
 mod suggestion;
+mod top;
 mod tree;
 
 use std::ffi::OsString;
@@ -73,6 +74,7 @@ enum Command {
     Tree(tree::Tree),
     Pcb(pcb::Pcb),
     Doctor(doctor::Doctor),
+    Top(top::Top),
     Demo(demo::Demo),
     Explain(explain::Explain),
     Echo(echo::Echo),
@@ -94,6 +96,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Tree(tree) => tree.run(&mut ui),
         Command::Pcb(pcb) => pcb.run(&mut ui),
         Command::Doctor(doctor) => doctor.run(&mut ui),
+        Command::Top(top) => top.run(&mut ui),
         Command::Demo(demo) => demo.run(&mut ui),
         Command::Explain(explain) => explain.run(&mut ui),
         Command::Echo(echo) => echo.run(&mut ui),

@@ -1,6 +1,57 @@
 //! Facts about the machine: the files of /proc that belong to no process, and sysinfo.
 
-use sysinfo::{MemoryRefreshKind, RefreshKind, System};
+use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
+
+/// The machine's side of a view that stays on the screen.
+#[derive(Debug)]
+pub struct Host {
+    system: System,
+}
+
+/// What the machine does.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Load {
+    /// CPUs.
+    pub cpus: usize,
+    /// How much of all their time was used since the look before, in percent.
+    pub cpu_percent: f32,
+    /// Bytes of memory in use, and there are.
+    pub memory: (u64, u64),
+    /// Bytes of swap space in use, and there are.
+    pub swap: (u64, u64),
+    /// The load averages over 1, 5 and 15 minutes (proc_loadavg(5)).
+    pub averages: [f64; 3],
+    /// Seconds since boot.
+    pub uptime_s: u64,
+}
+
+impl Host {
+    /// A first look, or nothing where sysinfo does not know this system.
+    pub fn new() -> Option<Self> {
+        System::new_with_specifics(Self::wanted()).ok().map(|system| Self { system })
+    }
+
+    fn wanted() -> RefreshKind {
+        RefreshKind::nothing()
+            .with_cpu(CpuRefreshKind::nothing().with_usage())
+            .with_memory(MemoryRefreshKind::everything())
+    }
+
+    /// What it does now.
+    pub fn look(&mut self) -> Load {
+        self.system.refresh_specifics(Self::wanted());
+        let averages = System::load_average().ok();
+        let averages = averages.map(|load| [load.one, load.five, load.fifteen]);
+        Load {
+            cpus: self.system.cpus().len(),
+            cpu_percent: self.system.global_cpu_usage(),
+            memory: (self.system.used_memory(), self.system.total_memory()),
+            swap: (self.system.used_swap(), self.system.total_swap()),
+            averages: averages.unwrap_or_default(),
+            uptime_s: System::uptime().unwrap_or(0),
+        }
+    }
+}
 
 /// Hundredths of a second since boot, from the text of /proc/uptime; 0 where it says nothing.
 pub(super) fn uptime_centis(text: &[u8]) -> u64 {

@@ -177,16 +177,42 @@ pub fn let_reap(procfs: &ProcFs, pids: &[Pid]) {
 /// Reads all about a process.
 pub fn inquire(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
     let mut case = inquire_for_verdict(procfs, pid)?;
+    // No rule asks for it, and it is the one file that may have to be waited for.
+    case.task.row.more.cmdline = procfs.command_line(&case.task.row);
     if super::rules::lost_its_parent(&case) {
         case.family = kin::family(procfs, case.process());
     }
     Ok(case)
 }
 
+/// Reads all about a process that was read before, for a view that stays on the screen. Its command
+/// line is taken over, and its family, for that takes a look at every process, unless its parent is
+/// another now.
+pub fn inquire_again(procfs: &ProcFs, earlier: &Case) -> io::Result<Case> {
+    let mut case = inquire_for_verdict(procfs, earlier.process().pid())?;
+    let (row, before) = (case.process(), earlier.process());
+    if row.id != before.id || row.ppid != before.ppid {
+        return inquire(procfs, row.pid());
+    }
+    case.family.clone_from(&earlier.family);
+    case.task.row.more.cmdline.clone_from(&before.more.cmdline);
+    Ok(case)
+}
+
+/// The time that a process has had on CPUs and in their queues so far, over all its threads; with how
+/// many these are. Nothing where it has so many that reading them would be felt, or where the kernel
+/// does not count (`CONFIG_SCHED_INFO`).
+pub fn share_so_far(procfs: &ProcFs, pid: Pid) -> Option<(Share, usize)> {
+    const MOST_THREADS: usize = 256;
+    let tids = procfs.tids(pid).ok().filter(|tids| tids.len() <= MOST_THREADS)?;
+    let share = Inquiry { procfs, denied: Vec::new() }.schedstat(pid, &tids)?;
+    Some((share, tids.len()))
+}
+
 /// Reads what the verdict rests on, and nothing that takes a look at every process: whoever asks for
 /// many verdicts would wait for the square of their number.
 pub(super) fn inquire_for_verdict(procfs: &ProcFs, pid: Pid) -> io::Result<Case> {
-    let row = procfs.process(pid, Want::CMDLINE | ROW)?;
+    let row = procfs.process(pid, ROW)?;
     let mut inquiry = Inquiry { procfs, denied: Vec::new() };
     let status = inquiry.status(pid);
     let wait = inquiry.wait(&row, &format!("{pid}"));

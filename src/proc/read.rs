@@ -219,25 +219,64 @@ impl ProcFs {
         Ok(text)
     }
 
-    /// A file whose reading may block for ever. It is read by a thread of its own, which is left
-    /// behind where it does: such a wait in the kernel ends with the process, for it is killable.
+    /// A file whose reading may block for ever.
     ///
     /// # Errors
     /// Those of [`Self::read`], and [`io::ErrorKind::TimedOut`].
     pub fn read_before_deadline(&self, path: &str) -> io::Result<Vec<u8>> {
-        let root = self.root.try_clone()?;
-        let path = format!("{path}\0");
+        let late = || Err(io::ErrorKind::TimedOut.into());
+        self.read_all_before_deadline(vec![path.to_owned()]).pop().unwrap_or_else(late)
+    }
+
+    /// Files whose reading may block for ever, in this order. They are read by a thread of its own,
+    /// which is left behind where one does: such a wait in the kernel ends with the process, for it is
+    /// killable. The files behind one that blocks are not read, so that a caller waits for one at most.
+    pub fn read_all_before_deadline(&self, paths: Vec<String>) -> Vec<io::Result<Vec<u8>>> {
+        let count = paths.len();
         let (sender, receiver) = mpsc::channel();
+        let root = self.root.try_clone();
         #[expect(clippy::disallowed_methods, reason = "no read(2) of /proc takes a deadline")]
         std::thread::spawn(move || {
-            let mut text = Vec::new();
-            let outcome =
-                c_str(&path).and_then(|path| read_at(root.as_fd(), path, &mut text, End::Short));
-            // Nobody listens any more where the deadline has passed.
-            let _ = sender.send(outcome.map(|()| text));
+            let Ok(root) = root else { return };
+            for path in paths {
+                let path = format!("{path}\0");
+                let mut text = Vec::new();
+                let outcome = c_str(&path)
+                    .and_then(|path| read_at(root.as_fd(), path, &mut text, End::Short));
+                if sender.send(outcome.map(|()| text)).is_err() {
+                    // Nobody listens any more: the deadline has passed.
+                    return;
+                }
+            }
         });
-        let late = |_| io::Error::from(io::ErrorKind::TimedOut);
-        receiver.recv_timeout(BLOCKING_READ_DEADLINE).map_err(late)?
+        let mut is_late = false;
+        let next = |_| {
+            let outcome =
+                if is_late { None } else { receiver.recv_timeout(BLOCKING_READ_DEADLINE).ok() };
+            is_late = outcome.is_none();
+            outcome.unwrap_or_else(|| Err(io::ErrorKind::TimedOut.into()))
+        };
+        (0..count).map(next).collect()
+    }
+
+    /// The command line of a process that has one. Where one of its threads may hold the lock on its
+    /// memory map for long, it is waited for as [`Self::read_before_deadline`] does.
+    pub fn command_line(&self, process: &Process) -> Option<Bytes> {
+        let path = format!("{}/cmdline", process.pid());
+        let may_block = process.state == State::Uninterruptible || process.num_threads > 1;
+        let text = match (process.vsize, may_block) {
+            (0, _) => return None,
+            (_, true) => self.read_before_deadline(&path),
+            (_, false) => self.read(&path),
+        };
+        text.ok().map(Bytes::from)
+    }
+
+    /// Opens a file, to be read more than once.
+    pub(super) fn open_file(&self, path: &str) -> io::Result<OwnedFd> {
+        let path = format!("{path}\0");
+        let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+        Ok(openat(&self.root, c_str(&path)?, flags, Mode::empty())?)
     }
 
     /// The entries of a directory that are numbers, such as those of `PID/fd`.

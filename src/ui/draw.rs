@@ -54,6 +54,15 @@ impl Strokes {
     }
 }
 
+/// The lines before the label of a branch that stands on a row of its own, below its parent, given for
+/// its ancestors below the root and for itself whether no sibling comes after.
+pub fn branch_lines(charset: Charset, is_last: &[bool]) -> String {
+    let strokes = Strokes::of(charset);
+    let Some((own, above)) = is_last.split_last() else { return String::new() };
+    let past = above.iter().map(|is_last| if *is_last { strokes.none } else { strokes.past });
+    past.chain([if *own { strokes.last } else { strokes.middle }]).collect()
+}
+
 /// How a tree is drawn.
 #[derive(Debug, Clone, Copy)]
 pub struct Drawing {
@@ -249,6 +258,13 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_branch_on_a_row_of_its_own_has_the_lines_of_those_above_before_it() {
+        assert_eq!(branch_lines(Charset::Unicode, &[]), "");
+        assert_eq!(branch_lines(Charset::Unicode, &[false, true, false]), "│   ├─");
+        assert_eq!(branch_lines(Charset::Ascii, &[false, true]), "| `-");
+    }
     use proptest::prelude::*;
 
     fn plain(label: &str) -> Vec<Span> {

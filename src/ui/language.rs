@@ -91,6 +91,7 @@ files!(
     "rule",
     "stat",
     "state",
+    "top",
     "tree",
 );
 

@@ -9,7 +9,9 @@ mod draw;
 mod json;
 pub mod language;
 mod message;
+mod page;
 pub mod quantity;
+pub mod screen;
 mod style;
 mod table;
 pub mod text;
@@ -21,7 +23,7 @@ use clap::ValueEnum;
 use owo_colors::OwoColorize as _;
 
 pub use charset::Charset;
-pub use draw::{Branch, Drawing, Layout};
+pub use draw::{Branch, Drawing, Layout, branch_lines};
 pub use json::{Document, SCHEMA_VERSION};
 pub use language::{Catalog, Language, LanguageChoice};
 pub use message::{Arg, Message};
@@ -102,6 +104,8 @@ pub struct Ui {
     charset: Charset,
     format: Format,
     catalog: Catalog,
+    /// The lines of a page ([`Ui::page`]), which go nowhere else.
+    kept: Option<Vec<Vec<Span>>>,
 }
 
 impl std::fmt::Debug for Ui {
@@ -133,6 +137,7 @@ impl Ui {
             charset: look.charset,
             format: look.format,
             catalog: Catalog::new(look.language.resolve(|name| std::env::var(name).ok())),
+            kept: None,
         }
     }
 
@@ -173,6 +178,11 @@ impl Ui {
 
     /// Writes one line, spans side by side.
     pub fn line(&mut self, spans: &[Span]) -> io::Result<()> {
+        if let Some(kept) = &mut self.kept {
+            let shown = |span: &Span| Span::new(span.role, text::harmless(&span.text));
+            kept.push(spans.iter().map(shown).collect());
+            return Ok(());
+        }
         for span in spans {
             write_span(&mut self.out, span, self.paint)?;
         }
@@ -216,12 +226,12 @@ impl Ui {
 
     /// Writes one line of ordinary text.
     pub fn say(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{}", text::harmless(text))
+        self.line(&[Span::plain(text)])
     }
 
     /// Writes an empty line.
     pub fn gap(&mut self) -> io::Result<()> {
-        self.out.write_all(b"\n")
+        self.line(&[])
     }
 
     /// Writes a paragraph, wrapped to the width of the terminal, every line after the first indented

@@ -20,5 +20,6 @@ mod program;
 mod schema;
 mod stat;
 mod terminal;
+mod top;
 mod tree;
 mod usage;

@@ -7,7 +7,7 @@ mod choice;
 mod columns;
 mod document;
 mod filter;
-mod totals;
+pub(super) mod totals;
 mod value;
 
 use std::cmp::Ordering;

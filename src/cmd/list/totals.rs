@@ -100,7 +100,7 @@ fn lines(
 }
 
 /// The word for a state.
-const fn word(state: State) -> &'static str {
+pub(in crate::cmd) const fn word(state: State) -> &'static str {
     match state {
         State::Running => "list-running",
         State::Sleeping => "list-sleeping",

@@ -15,7 +15,7 @@ use crate::ui::{Arg, Message, Role, Span, Ui, text};
 const NAMED: usize = 8;
 
 /// Shows all that was found out about one process.
-pub(super) fn show(ui: &mut Ui, case: &Case) -> io::Result<()> {
+pub(in crate::cmd) fn show(ui: &mut Ui, case: &Case) -> io::Result<()> {
     let found = explain(case);
     let process = case.process();
     headline(ui, case)?;

@@ -52,7 +52,7 @@ const fn is_marked(state: State) -> bool {
 }
 
 /// The arguments behind the first.
-fn arguments(cmdline: &Bytes) -> Vec<Bytes> {
+pub(in crate::cmd) fn arguments(cmdline: &Bytes) -> Vec<Bytes> {
     let mut all = cmdline.strings();
     // Servers write over their arguments what they do (`sshd: root@pts/0`): one text, with the name
     // and a colon before it.

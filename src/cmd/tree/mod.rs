@@ -2,7 +2,7 @@
 
 mod filter;
 mod json;
-mod label;
+pub(super) mod label;
 mod select;
 mod view;
 

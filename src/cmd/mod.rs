@@ -3,12 +3,14 @@
 //! What the options are is declared beside each command; what their help says is in locales/
 //! (`cli.ftl`), put in by `help` only when somebody asks for it.
 
+mod address;
 mod demo;
 mod echo;
 mod explain;
 mod generate;
 mod help;
 mod list;
+mod listen;
 mod matching;
 mod number;
 mod pcb;

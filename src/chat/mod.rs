@@ -8,17 +8,22 @@
 //! secrecy, [`link`] delivery between two ends, [`room`] the server and [`peer`] the client. Sockets,
 //! files and processes are at the rim. docs/PROTOCOL.md says what goes over the network.
 
+mod channel;
 pub mod classic;
 pub mod clock;
+mod kernel;
 pub mod link;
 pub mod name;
+mod net;
 pub mod peer;
 pub mod room;
+mod sandbox;
 pub mod seal;
+mod store;
+mod sys;
 pub mod text;
+mod vectors;
 pub mod wire;
 
 #[cfg(test)]
 mod sim;
-#[cfg(test)]
-mod vectors;

@@ -1,0 +1,236 @@
+//! What the chat keeps on disk, below the state directory: the key of the rooms of this user, the keys
+//! by which they know its rooms again (pins), and a key for each name in each of them.
+//!
+//! ```text
+//! server.key                     the private key of this user's rooms
+//! known-rooms                    a line a room: HOST:PORT FINGERPRINT
+//! members/FINGERPRINT/NAME.key   the private key of a name there; locked while a client has it
+//! ```
+//!
+//! Keys are 64 hexadecimal digits. Whatever is written appears whole or not at all, and only its owner
+//! can read it.
+
+use std::ffi::OsString;
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
+use std::path::{Path, PathBuf};
+
+use super::seal::{Fingerprint, Identity};
+
+/// Why something could not be read or kept.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The system refused.
+    System(PathBuf, io::Error),
+    /// The file does not say what it should.
+    Garbled(PathBuf),
+    /// Others may read the file, which holds a private key.
+    Exposed(PathBuf),
+}
+
+type Result<T> = std::result::Result<T, Trouble>;
+
+/// The state directory, or none: then nothing is kept.
+#[derive(Debug, Clone)]
+pub struct Store {
+    folder: Option<PathBuf>,
+}
+
+/// A client's key with the lock on its file, for as long as it lives.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) identity: Identity,
+    /// None where the key is in no file.
+    _lock: Option<File>,
+}
+
+impl Held {
+    /// A new key that is kept nowhere.
+    pub(super) fn fresh() -> Self {
+        Self { identity: Identity::generate(), _lock: None }
+    }
+}
+
+impl Store {
+    /// That directory, or what the XDG Base Directory Specification says: below `$XDG_STATE_HOME`,
+    /// which is `~/.local/state` where it is not set.
+    pub fn new(chosen: Option<&Path>, variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let usual = || {
+            let state = absolute("XDG_STATE_HOME");
+            let state = state.or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
+            state.map(|state| state.join("ptool/chat"))
+        };
+        Self { folder: chosen.map(Path::to_owned).or_else(usual) }
+    }
+
+    fn path(&self, name: impl AsRef<Path>) -> Result<PathBuf> {
+        let none = || Trouble::System(PathBuf::from("~"), ErrorKind::NotFound.into());
+        self.folder.as_ref().map(|folder| folder.join(name)).ok_or_else(none)
+    }
+
+    /// The key of this user's rooms, made when it is first asked for.
+    pub(super) fn server_identity(&self) -> Result<Identity> {
+        let path = self.path("server.key")?;
+        match read_key(&path) {
+            Err(Trouble::System(_, error)) if error.kind() == ErrorKind::NotFound => {}
+            other => return other,
+        }
+        let identity = Identity::generate();
+        make_folder(&path)?;
+        let new = write_aside(&path, hexadecimal(identity.private()).as_bytes())?;
+        // Not renamed: of two servers that start at once, one must not replace the other's key.
+        let outcome = std::fs::hard_link(&new, &path);
+        let _ = std::fs::remove_file(&new);
+        match outcome {
+            Ok(()) => Ok(identity),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => read_key(&path),
+            Err(error) => Err(Trouble::System(path, error)),
+        }
+    }
+
+    /// Where the pins are, for who has to be told.
+    pub(super) fn pins(&self) -> Option<PathBuf> {
+        self.path("known-rooms").ok()
+    }
+
+    /// The key that the room at this place had until now.
+    pub(super) fn pinned(&self, place: &str) -> Result<Option<Fingerprint>> {
+        let path = self.path("known-rooms")?;
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Trouble::System(path, error)),
+        };
+        let of_place = |line: &str| {
+            let (known, fingerprint) = line.split_once(' ')?;
+            (known == place).then(|| fingerprint.trim().parse::<Fingerprint>().ok())
+        };
+        // One line that is garbled must not make an unknown room of a known one.
+        match text.lines().find_map(of_place) {
+            None => Ok(None),
+            Some(Some(fingerprint)) => Ok(Some(fingerprint)),
+            Some(None) => Err(Trouble::Garbled(path)),
+        }
+    }
+
+    /// Keeps the key of the room at this place, in place of the one it had.
+    pub(super) fn pin(&self, place: &str, fingerprint: Fingerprint) -> Result<()> {
+        let path = self.path("known-rooms")?;
+        make_folder(&path)?;
+        let system = |error| Trouble::System(path.clone(), error);
+        // The lock is on the folder: the file is replaced.
+        let folder = File::open(path.parent().unwrap_or(&path)).map_err(system)?;
+        folder.lock().map_err(system)?;
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(system(error)),
+        };
+        let is_other = |line: &&str| line.split(' ').next() != Some(place);
+        let mut kept: String = text.lines().filter(is_other).fold(String::new(), |all, line| {
+            all + line + "\n"
+        });
+        kept.push_str(&format!("{place} {fingerprint}\n"));
+        let new = write_aside(&path, kept.as_bytes())?;
+        std::fs::rename(&new, &path).map_err(system)
+    }
+
+    /// The key of a name in the room of that key, if there is one and no other client has it.
+    pub(super) fn client_identity(&self, room: Fingerprint, name: &str) -> Option<Held> {
+        let lock = self.lock(room, name).ok()??;
+        let mut text = String::new();
+        (&lock).read_to_string(&mut text).ok()?;
+        let identity = Identity::from_private(key_of(&text)?);
+        Some(Held { identity, _lock: Some(lock) })
+    }
+
+    /// Keeps the key under which a room knows this client by that name, unless another client has the
+    /// file.
+    pub(super) fn keep(&self, room: Fingerprint, name: &str, held: &mut Held) -> Result<()> {
+        // The lock that is held may be on this very file: two descriptors of one process would keep
+        // each other out.
+        held._lock = None;
+        let Some(lock) = self.lock(room, name)? else { return Ok(()) };
+        let text = hexadecimal(held.identity.private());
+        let path = self.member_path(room, name)?;
+        lock.write_all_at(text.as_bytes(), 0).map_err(|error| Trouble::System(path, error))?;
+        held._lock = Some(lock);
+        Ok(())
+    }
+
+    fn member_path(&self, room: Fingerprint, name: &str) -> Result<PathBuf> {
+        let name: String = name.bytes().map(|byte| format!("{byte:02x}")).collect();
+        self.path(format!("members/{room}/{name}.key"))
+    }
+
+    /// The file of a name, locked; nothing where another process has locked it.
+    fn lock(&self, room: Fingerprint, name: &str) -> Result<Option<File>> {
+        let path = self.member_path(room, name)?;
+        make_folder(&path)?;
+        let system = |error| Trouble::System(path.clone(), error);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false).mode(0o600);
+        let file = options.open(&path).map_err(system)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(error)) => Err(system(error)),
+        }
+    }
+}
+
+/// Makes the folder that a file is to be in, for the owner alone.
+fn make_folder(path: &Path) -> Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| Trouble::System(folder.to_owned(), error))
+}
+
+/// Writes a file beside the one that it is to become, for the owner alone, and says where.
+fn write_aside(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
+    let new = path.with_extension(format!("{}.new", std::process::id()));
+    let write = || {
+        let mut file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+        file.set_permissions(Permissions::from_mode(0o600))?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    match write() {
+        Ok(()) => Ok(new),
+        Err(error) => Err(Trouble::System(new, error)),
+    }
+}
+
+fn read_key(path: &Path) -> Result<Identity> {
+    let system = |error| Trouble::System(path.to_owned(), error);
+    let mut file = File::open(path).map_err(system)?;
+    if file.metadata().map_err(system)?.mode() & 0o077 != 0 {
+        return Err(Trouble::Exposed(path.to_owned()));
+    }
+    let mut text = String::new();
+    file.read_to_string(&mut text).map_err(system)?;
+    let private = key_of(&text).ok_or_else(|| Trouble::Garbled(path.to_owned()))?;
+    Ok(Identity::from_private(private))
+}
+
+fn hexadecimal(key: &[u8; 32]) -> String {
+    let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits + "\n"
+}
+
+fn key_of(text: &str) -> Option<[u8; 32]> {
+    let digits = text.trim_end();
+    if digits.len() != 64 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let mut key = [0; 32];
+    for (byte, at) in key.iter_mut().zip((0..).step_by(2)) {
+        *byte = u8::from_str_radix(&digits[at..at + 2], 16).ok()?;
+    }
+    Some(key)
+}

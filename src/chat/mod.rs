@@ -11,19 +11,29 @@
 mod channel;
 pub mod classic;
 pub mod clock;
+mod console;
+mod document;
+pub(crate) mod join;
 mod kernel;
 pub mod link;
 pub mod name;
 mod net;
+mod notice;
 pub mod peer;
+mod receiver;
 pub mod room;
 mod sandbox;
+mod screen;
 pub mod seal;
-mod store;
+pub(crate) mod serve;
+mod slash;
+pub(crate) mod store;
 mod sys;
 pub mod text;
-mod vectors;
+mod view;
 pub mod wire;
 
 #[cfg(test)]
 mod sim;
+#[cfg(test)]
+mod vectors;

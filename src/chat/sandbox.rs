@@ -70,18 +70,26 @@ fn landlock() -> bool {
     shut_in().is_ok_and(|status| status.ruleset != landlock::RulesetStatus::NotEnforced)
 }
 
-/// The value that an argument must have: its place, and the value.
-type Argument = (u8, u64);
+/// What an argument of a call must be.
+#[derive(Debug, Clone, Copy)]
+enum Must {
+    /// This descriptor, in this place.
+    Be(u8, RawFd),
+    /// This request of ioctl(2).
+    Ask(libc::c_ulong),
+    /// This address or length, in this place.
+    Say(u8, u64),
+}
 
-fn rule(arguments: &[Argument]) -> Option<SeccompRule> {
-    let conditions = arguments.iter().map(|(place, value)| {
-        // Descriptors and requests are 32 bits wide, addresses and lengths 64.
-        let width = if *place == 0 || *value <= u64::from(u32::MAX) && *place == 1 {
-            SeccompCmpArgLen::Dword
-        } else {
-            SeccompCmpArgLen::Qword
+fn rule(arguments: &[Must]) -> Option<SeccompRule> {
+    let conditions = arguments.iter().map(|must| {
+        // The kernel looks at the lower half alone of what it takes for 32 bits.
+        let (place, width, value) = match *must {
+            Must::Be(place, fd) => (place, SeccompCmpArgLen::Dword, u64::try_from(fd).ok()?),
+            Must::Ask(request) => (1, SeccompCmpArgLen::Dword, request),
+            Must::Say(place, value) => (place, SeccompCmpArgLen::Qword, value),
         };
-        SeccompCondition::new(*place, width, SeccompCmpOp::Eq, *value).ok()
+        SeccompCondition::new(place, width, SeccompCmpOp::Eq, value).ok()
     });
     SeccompRule::new(conditions.collect::<Option<Vec<_>>>()?).ok()
 }
@@ -100,30 +108,34 @@ fn seccomp(kept: Kept<'_>) -> Option<()> {
 
 /// The system calls that are left, each with what its arguments must be.
 fn allowed(kept: Kept<'_>) -> Option<BTreeMap<i64, Vec<SeccompRule>>> {
-    let fd = |fd: RawFd| u64::try_from(fd).unwrap_or(u64::MAX);
-    let (network, channel, terminal) = (fd(kept.network), fd(kept.channel), fd(RESCUE_FD));
-    let (text, length) = kept.rescue.text();
-    let only = |arguments: &[&[Argument]]| {
-        arguments.iter().map(|arguments| rule(arguments)).collect::<Option<Vec<_>>>()
-    };
-    let anyhow = Vec::new;
+    use Must::{Ask, Be, Say};
+    let Kept { network, channel, rescue } = kept;
+    let (text, length) = rescue.text();
+    let only = |rules: &[&[Must]]| rules.iter().map(|rule| self::rule(rule)).collect::<Option<_>>();
+    let terminal = |request| [Be(0, RESCUE_FD), Ask(request)];
+    let any = Vec::new;
     Some(BTreeMap::from([
-        (libc::SYS_recvmmsg, only(&[&[(0, network)]])?),
-        (libc::SYS_recvfrom, only(&[&[(0, channel)]])?),
-        // `send` of the C library; without an address, which a socketpair takes none of.
-        (libc::SYS_sendto, only(&[&[(0, channel), (4, 0)]])?),
-        (libc::SYS_ppoll, anyhow()),
-        (libc::SYS_restart_syscall, anyhow()),
+        (libc::SYS_recvmmsg, only(&[&[Be(0, network)]])?),
+        (libc::SYS_recvfrom, only(&[&[Be(0, channel)]])?),
+        // `send` of the C library: without an address, which a socketpair takes none of.
+        (libc::SYS_sendto, only(&[&[Be(0, channel), Say(4, 0)]])?),
+        (libc::SYS_ppoll, any()),
+        (libc::SYS_restart_syscall, any()),
         // What memory the heap lacks; none that could be executed, and none of anybody else.
-        (libc::SYS_brk, anyhow()),
-        (libc::SYS_munmap, anyhow()),
-        (libc::SYS_ioctl, only(&[
-            &[(0, terminal), (1, libc::TIOCGPGRP)],
-            &[(0, terminal), (1, libc::TCGETS)],
-            &[(0, terminal), (1, libc::TCSETS)],
-        ])?),
+        (libc::SYS_brk, any()),
+        (libc::SYS_munmap, any()),
+        (
+            libc::SYS_ioctl,
+            only(&[
+                &terminal(libc::TIOCGPGRP),
+                &terminal(libc::TCGETS),
+                &terminal(libc::TCSETS),
+                &terminal(libc::TCGETS2),
+                &terminal(libc::TCSETS2),
+            ])?,
+        ),
         // This text and no other.
-        (libc::SYS_write, only(&[&[(0, terminal), (1, text), (2, length)]])?),
-        (libc::SYS_exit_group, anyhow()),
+        (libc::SYS_write, only(&[&[Be(0, RESCUE_FD), Say(1, text), Say(2, length)]])?),
+        (libc::SYS_exit_group, any()),
     ]))
 }

@@ -18,7 +18,10 @@ use std::os::unix::fs::{
 };
 use std::path::{Path, PathBuf};
 
+use super::kernel::Urandom;
 use super::seal::{Fingerprint, Identity};
+use crate::run::{Exit, Failure, reason};
+use crate::ui::Message;
 
 /// Why something could not be read or kept.
 #[derive(Debug)]
@@ -29,6 +32,25 @@ pub enum Trouble {
     Garbled(PathBuf),
     /// Others may read the file, which holds a private key.
     Exposed(PathBuf),
+}
+
+impl Trouble {
+    /// What to tell the user, and what to do about it.
+    pub(super) fn failure(&self) -> Failure {
+        let about = |id: &'static str, path: &Path| {
+            Message::new(id).with("path", path.display().to_string())
+        };
+        let (exit, message) = match self {
+            Self::System(path, error) => {
+                (Exit::Permission, about("chat-store-system", path).with("reason", reason(error)))
+            }
+            Self::Garbled(path) => (Exit::Usage, about("chat-store-garbled", path)),
+            Self::Exposed(path) => (Exit::Permission, about("chat-store-exposed", path)),
+        };
+        let mut hint = message.clone();
+        hint.id = format!("{}.hint", hint.id).into();
+        Failure::new(exit, message).hint(hint)
+    }
 }
 
 type Result<T> = std::result::Result<T, Trouble>;
@@ -50,7 +72,7 @@ pub(super) struct Held {
 impl Held {
     /// A new key that is kept nowhere.
     pub(super) fn fresh() -> Self {
-        Self { identity: Identity::generate(), _lock: None }
+        Self { identity: Identity::generate(&mut Urandom), _lock: None }
     }
 }
 
@@ -79,7 +101,7 @@ impl Store {
             Err(Trouble::System(_, error)) if error.kind() == ErrorKind::NotFound => {}
             other => return other,
         }
-        let identity = Identity::generate();
+        let identity = Identity::generate(&mut Urandom);
         make_folder(&path)?;
         let new = write_aside(&path, hexadecimal(identity.private()).as_bytes())?;
         // Not renamed: of two servers that start at once, one must not replace the other's key.

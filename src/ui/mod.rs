@@ -28,6 +28,7 @@ pub use charset::Charset;
 pub use draw::{Branch, Drawing, Layout};
 pub use editor::{Echo, Editor, Typed};
 pub use json::{Document, SCHEMA_VERSION};
+pub use key::Key;
 pub use language::{Catalog, Language, LanguageChoice};
 pub use message::{Arg, Message};
 pub use style::Role;

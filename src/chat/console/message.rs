@@ -1,0 +1,239 @@
+//! What goes between the room process and the console process.
+
+use std::time::Duration;
+
+use super::super::room::{Command, Event, Present};
+use super::super::seal::PublicKey;
+use super::super::wire::{Entry, MAX_ITEM, MAX_NAME, Malformed, MemberNumber, Reader, Refusal, Writer};
+
+/// The longest message, in bytes.
+pub(in crate::chat) const MAX_MESSAGE: usize = 48 << 10;
+
+/// How many members stand in one message at most.
+const MEMBERS: usize = 100;
+
+/// The longest text of a command, in bytes: the console cuts longer lines off.
+const MAX_COMMAND: usize = 32 << 10;
+
+/// What the room process tells the console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::chat) enum Told {
+    /// Something happened in the room. A roster comes in parts, the last of which is marked.
+    Event(Event, Part),
+    /// So much was not told, because the console was too slow.
+    Missed(u64),
+    /// The room is over.
+    Ended,
+}
+
+/// Whether more of the same answer follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::chat) enum Part {
+    Last,
+    Other,
+}
+
+const ENTRY: u8 = 1;
+const ROSTER: u8 = 2;
+const NOBODY: u8 = 3;
+const NOT_SAID: u8 = 4;
+const MISSED: u8 = 5;
+const ENDED: u8 = 6;
+
+impl Told {
+    /// What the console is told of an event: one message, or several of a long roster.
+    pub(in crate::chat) fn of(event: Event) -> Vec<Self> {
+        let Event::Roster(members) = event else { return vec![Self::Event(event, Part::Last)] };
+        let parts: Vec<_> = match members.is_empty() {
+            true => vec![Vec::new()],
+            false => members.chunks(MEMBERS).map(<[Present]>::to_vec).collect(),
+        };
+        let last = parts.len() - 1;
+        let told = |(index, part)| {
+            let which = if index == last { Part::Last } else { Part::Other };
+            Self::Event(Event::Roster(part), which)
+        };
+        parts.into_iter().enumerate().map(told).collect()
+    }
+
+    /// In bytes.
+    pub(in crate::chat) fn encode(&self) -> Vec<u8> {
+        let mut buffer = vec![0; MAX_MESSAGE];
+        let mut writer = Writer::new(&mut buffer);
+        match self {
+            Self::Event(Event::Entry { number, entry }, _) => {
+                writer.u8(ENTRY);
+                writer.varint(*number);
+                writer.bytes(&entry.encode());
+            }
+            Self::Event(Event::Roster(members), part) => {
+                writer.u8(ROSTER);
+                writer.u8((*part == Part::Last).into());
+                members.iter().for_each(|member| write_member(member, &mut writer));
+            }
+            Self::Event(Event::NobodyOfThatName(name), _) => {
+                writer.u8(NOBODY);
+                writer.string(name.as_bytes());
+            }
+            Self::Event(Event::NotSaid(refusal), _) => {
+                writer.u8(NOT_SAID);
+                // The administrator is neither muted nor counted, and needs no name.
+                writer.u8((*refusal == Refusal::TooLong).into());
+            }
+            Self::Missed(count) => {
+                writer.u8(MISSED);
+                writer.varint(*count);
+            }
+            Self::Ended => writer.u8(ENDED),
+        }
+        let length = writer.len();
+        buffer.truncate(length);
+        buffer
+    }
+
+    /// Reads it again.
+    pub(in crate::chat) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::new(bytes);
+        let told = match reader.u8()? {
+            ENTRY => {
+                let number = reader.varint()?;
+                let entry = Entry::decode(reader.rest())?;
+                Self::Event(Event::Entry { number, entry }, Part::Last)
+            }
+            ROSTER => {
+                let part = if reader.u8()? == 0 { Part::Other } else { Part::Last };
+                let mut members = Vec::new();
+                while !reader.is_empty() {
+                    members.push(read_member(&mut reader)?);
+                }
+                Self::Event(Event::Roster(members), part)
+            }
+            NOBODY => {
+                let name = reader.text(MAX_COMMAND)?.to_owned();
+                Self::Event(Event::NobodyOfThatName(name), Part::Last)
+            }
+            NOT_SAID => {
+                let refusal = if reader.u8()? == 0 { Refusal::Empty } else { Refusal::TooLong };
+                Self::Event(Event::NotSaid(refusal), Part::Last)
+            }
+            MISSED => Self::Missed(reader.varint()?),
+            ENDED => Self::Ended,
+            _ => return Err(Malformed),
+        };
+        reader.end()?;
+        Ok(told)
+    }
+}
+
+fn write_member(member: &Present, writer: &mut Writer<'_>) {
+    writer.u32(member.member.0);
+    writer.string(member.name.as_bytes());
+    writer.string(member.address.to_string().as_bytes());
+    writer.varint(member.since_unix_ms);
+    let round_trip = member.round_trip.map_or(0, |time| time.as_micros() + 1);
+    writer.varint(u64::try_from(round_trip).unwrap_or(0));
+    writer.varint(member.behind);
+    writer.bytes(&member.key.0);
+}
+
+fn read_member(reader: &mut Reader<'_>) -> Result<Present, Malformed> {
+    Ok(Present {
+        member: MemberNumber(reader.u32()?),
+        name: reader.text(MAX_NAME)?.to_owned(),
+        address: reader.text(MAX_ITEM)?.parse().map_err(|_| Malformed)?,
+        since_unix_ms: reader.varint()?,
+        round_trip: reader.varint()?.checked_sub(1).map(Duration::from_micros),
+        behind: reader.varint()?,
+        key: PublicKey(reader.array()?),
+    })
+}
+
+const ANNOUNCE: u8 = 1;
+const WHO: u8 = 2;
+const KICK: u8 = 3;
+const STOP: u8 = 4;
+
+/// A command of the console in bytes.
+pub(in crate::chat) fn encode_command(command: &Command) -> Vec<u8> {
+    let (kind, text) = match command {
+        Command::Announce(text) => (ANNOUNCE, text.as_str()),
+        Command::Who => (WHO, ""),
+        Command::Kick(name) => (KICK, name.as_str()),
+        Command::Stop => (STOP, ""),
+    };
+    [&[kind], text.as_bytes()].concat()
+}
+
+/// Reads it again.
+pub(in crate::chat) fn decode_command(bytes: &[u8]) -> Result<Command, Malformed> {
+    let (kind, text) = bytes.split_first().ok_or(Malformed)?;
+    let text = || str::from_utf8(text).map(ToOwned::to_owned).map_err(|_| Malformed);
+    match *kind {
+        ANNOUNCE => Ok(Command::Announce(text()?)),
+        WHO => Ok(Command::Who),
+        KICK => Ok(Command::Kick(text()?)),
+        STOP => Ok(Command::Stop),
+        _ => Err(Malformed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::wire::Body;
+
+    fn member(number: u32) -> Present {
+        Present {
+            member: MemberNumber(number),
+            name: "老王".to_owned(),
+            address: "[::1]:7117".parse().expect("an address"),
+            since_unix_ms: 1_700_000_000_000,
+            round_trip: number.is_multiple_of(2).then(|| Duration::from_micros(number.into())),
+            behind: 3,
+            key: PublicKey([7; 32]),
+        }
+    }
+
+    #[test]
+    fn what_the_room_tells_survives_the_channel() {
+        let entry = Entry { unix_ms: 5, body: Body::Announced { text: "x".repeat(4096) } };
+        let events = [
+            Event::Entry { number: 9, entry },
+            Event::Roster(vec![]),
+            Event::Roster((0..250).map(member).collect()),
+            Event::NobodyOfThatName("eve".to_owned()),
+            Event::NotSaid(Refusal::Empty),
+            Event::NotSaid(Refusal::TooLong),
+        ];
+        let told = events.into_iter().flat_map(Told::of).chain([Told::Missed(7), Told::Ended]);
+        for told in told {
+            assert_eq!(Told::decode(&told.encode()), Ok(told));
+        }
+    }
+
+    #[test]
+    fn a_long_roster_comes_in_parts_of_which_the_last_is_marked() {
+        let told = Told::of(Event::Roster((0..250).map(member).collect()));
+        let parts: Vec<_> = told
+            .iter()
+            .map(|told| match told {
+                Told::Event(Event::Roster(members), part) => (members.len(), *part),
+                other => panic!("no roster: {other:?}"),
+            })
+            .collect();
+        assert_eq!(parts, [(100, Part::Other), (100, Part::Other), (50, Part::Last)]);
+    }
+
+    #[test]
+    fn commands_survive_the_channel() {
+        for command in [
+            Command::Announce("注意".to_owned()),
+            Command::Who,
+            Command::Kick("bob".to_owned()),
+            Command::Stop,
+        ] {
+            assert_eq!(decode_command(&encode_command(&command)), Ok(command));
+        }
+        assert!(decode_command(&[]).is_err() && decode_command(&[KICK, 0xff]).is_err());
+    }
+}

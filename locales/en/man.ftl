@@ -26,6 +26,10 @@ man-ptool-tree =
     Shows the processes as a tree with the options of pstree(1), and marks the states that are out of the ordinary. Branches are folded into one with a count only where they are in the same states.
 man-ptool-pcb =
     Shows what the kernel keeps of a process, in groups: identity, kinship, state, scheduling, memory, credentials, signals, files, namespaces, limits, accounting. Fields have the names that /proc and the manual give them.
+man-ptool-chat =
+    A group chat room over UDP. A room is opened by ptool chat serve and entered by ptool chat join, on this machine or over a network. What goes over the network is encrypted; the key of a room is remembered the first time. Messages reach everybody once and in the same order, whatever the network loses, repeats or reorders.
+
+    Each end is two processes: the room process with the socket and the console process with the terminal, the sender process with the terminal and the receiver process with the receiving keys, which is shut in. ptool tree and ptool stat show them.
 man-ptool-completions =
     Prints a script that completes the commands and options of ptool in a shell. The descriptions in it are in the language that --lang chooses.
 man-ptool-man =

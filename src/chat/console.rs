@@ -16,31 +16,25 @@ use super::notice::Notice;
 use super::room::{Command, Event, Present};
 use super::screen::Screen;
 use super::slash::{self, Meaning, OF_ADMINISTRATOR, Ordered};
+use super::sys;
 use super::wire::{Farewell, MAX_TEXT};
 use crate::run::{Exit, Failure, Result};
-use crate::signals::Signals;
+use crate::signals::{ENDING, Signals};
 use crate::ui::{Echo, Message, Modes, Typed, Ui};
 
 /// The command whose documents these are.
 pub(super) const COMMAND: &str = "chat serve";
 
-/// What the console takes of the signals that a terminal sends to both processes: the room process
-/// decides about the end, and tells.
-const TAKEN: [Signal; 6] = [
-    Signal::SIGINT,
-    Signal::SIGTERM,
-    Signal::SIGHUP,
-    Signal::SIGQUIT,
-    Signal::SIGTSTP,
-    Signal::SIGWINCH,
-];
+/// What the console takes beside the signals that ask for the end.
+const TAKEN: [Signal; 3] = [Signal::SIGQUIT, Signal::SIGTSTP, Signal::SIGWINCH];
 
 /// Shows and passes on until the room process says that it is over.
 pub(super) fn run(ui: &mut Ui, channel: &Channel, room: Pid, modes: Option<Modes>) -> Result<Exit> {
     let _ = nix::sys::prctl::set_name(c"ptool-console");
     // A stopped process sees no end of file: the death of the room process is to wake this one.
     let _ = nix::sys::prctl::set_pdeathsig(Signal::SIGCONT);
-    let signals = Signals::block(TAKEN)?;
+    let ending = ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal));
+    let signals = Signals::block(ending.chain(TAKEN))?;
     let screen = Screen::open(ui, COMMAND, modes)?;
     let mut console = Console { screen, channel, signals, roster: Vec::new(), buffer: Vec::new() };
     console.buffer.resize(MAX_MESSAGE, 0);
@@ -78,7 +72,7 @@ struct Console<'a> {
 impl Console<'_> {
     fn prompt(&mut self) {
         let prompt = format!("{}> ", self.screen.ui.word("chat-administrator"));
-        self.screen.ask(Screen::prompt_of(prompt), Echo::On);
+        self.screen.ask(Screen::question(prompt), Echo::On);
     }
 
     fn work(&mut self) -> Result<Ending> {
@@ -100,7 +94,8 @@ impl Console<'_> {
                 match signal {
                     Signal::SIGTSTP => self.screen.stop_until_continued()?,
                     Signal::SIGWINCH => self.screen.resize(),
-                    _ => {}
+                    // From a terminal they come to both processes; once is enough.
+                    _ => self.order(&Command::Stop)?,
                 }
             }
             if is_typed_on {

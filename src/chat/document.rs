@@ -10,25 +10,96 @@ use crate::ui::Catalog;
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(super) enum Event<'a> {
-    Joined { number: u64, unix_ms: u64, member: u32, name: &'a str },
-    Left { number: u64, unix_ms: u64, member: u32, name: &'a str, how: &'static str },
-    Said { number: u64, unix_ms: u64, member: u32, name: &'a str, style: &'static str, text: &'a str },
-    Announced { number: u64, unix_ms: u64, text: &'a str },
-    Renamed { number: u64, unix_ms: u64, member: u32, from: &'a str, to: &'a str },
-    Whispered { number: u64, unix_ms: u64, name: &'a str, to: &'a str, text: &'a str },
-    Welcome { room: &'a str, name: &'a str, member: u32, members: u64, first: u64, newest: u64 },
-    NewRoom { fingerprint: String },
-    NoAnswer { address: &'a str, why: NoAnswer },
+    Joined {
+        number: u64,
+        unix_ms: u64,
+        member: u32,
+        name: &'a str,
+    },
+    Left {
+        number: u64,
+        unix_ms: u64,
+        member: u32,
+        name: &'a str,
+        how: &'static str,
+    },
+    Said {
+        number: u64,
+        unix_ms: u64,
+        member: u32,
+        name: &'a str,
+        style: &'static str,
+        text: &'a str,
+    },
+    Announced {
+        number: u64,
+        unix_ms: u64,
+        text: &'a str,
+    },
+    Renamed {
+        number: u64,
+        unix_ms: u64,
+        member: u32,
+        from: &'a str,
+        to: &'a str,
+    },
+    Whispered {
+        number: u64,
+        unix_ms: u64,
+        name: &'a str,
+        to: &'a str,
+        text: &'a str,
+    },
+    Welcome {
+        room: &'a str,
+        name: &'a str,
+        member: u32,
+        members: u64,
+        first: u64,
+        newest: u64,
+    },
+    NewRoom {
+        fingerprint: String,
+    },
+    NoAnswer {
+        address: &'a str,
+        why: NoAnswer,
+    },
     Silent,
     Back,
-    Denied { name: &'a str, why: &'static str, like: Option<&'a str>, sentence: String },
-    Forgotten { from: u64, to: u64 },
-    Unsaid { text: &'a str, why: &'static str, wait_ms: u64, sentence: String },
-    Receipt { number: u64, have: u64, of: u64 },
-    Members { members: Vec<Member<'a>> },
-    Remark { sentence: String },
-    Missed { count: u64 },
-    Ended { how: &'static str },
+    Denied {
+        name: &'a str,
+        why: &'static str,
+        like: Option<&'a str>,
+        sentence: String,
+    },
+    Forgotten {
+        from: u64,
+        to: u64,
+    },
+    Unsaid {
+        text: &'a str,
+        why: &'static str,
+        wait_ms: u64,
+        sentence: String,
+    },
+    Receipt {
+        number: u64,
+        have: u64,
+        of: u64,
+    },
+    Members {
+        members: Vec<Member<'a>>,
+    },
+    Remark {
+        sentence: String,
+    },
+    Missed {
+        count: u64,
+    },
+    Ended {
+        how: &'static str,
+    },
 }
 
 /// One who is here.

@@ -1,7 +1,10 @@
 //! `ptool chat join`: the sender process, which the user has started, and the fork of the receiver.
 
+mod contact;
+mod event;
 mod sender;
 mod trust;
+mod typing;
 
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
@@ -141,4 +144,10 @@ fn rescue(ui: &Ui, modes: Option<&Modes>) -> Rescue {
     let said = format!("ptool: {}{}\n", ui.word("error-word"), ui.text(&message));
     let head = if modes.is_some() { PLAIN_AGAIN } else { b"" };
     Rescue::new(modes.map(Modes::to_libc), [head, said.as_bytes()].concat())
+}
+
+/// The time that long ago, as the log tells it.
+pub(crate) fn unix_ms_before(ago: Duration) -> u64 {
+    let ago = u64::try_from(ago.as_millis()).unwrap_or(u64::MAX);
+    kernel::moment().unix_ms.saturating_sub(ago)
 }

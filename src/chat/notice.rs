@@ -187,9 +187,9 @@ pub(super) fn sentence(notice: &Notice) -> Message {
             Message::new("chat-forgotten").with("count", to.saturating_sub(*from))
         }
         Notice::Unsaid { text, refusal: why, wait_ms } => refusal(text, *why, *wait_ms),
-        Notice::TooLong { bytes } => Message::new("chat-too-long")
-            .with("bytes", *bytes)
-            .with("most", super::wire::MAX_TEXT),
+        Notice::TooLong { bytes } => {
+            Message::new("chat-too-long").with("bytes", *bytes).with("most", super::wire::MAX_TEXT)
+        }
         Notice::Receipt { have, of, .. } => {
             Message::new("chat-receipt").with("have", *have).with("of", *of)
         }

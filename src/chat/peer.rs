@@ -213,11 +213,6 @@ impl Peer {
         self.try_anew(now);
     }
 
-    /// A password.
-    pub fn set_password(&mut self, _now: Time, _password: Vec<u8>) {
-        unimplemented!()
-    }
-
     /// Whether a line may be added now: few enough of ours are on their way.
     pub fn has_room(&self) -> bool {
         self.lines.has_room()

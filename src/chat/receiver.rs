@@ -14,14 +14,14 @@ use nix::sys::signal::{SigSet, Signal};
 
 use super::channel::{Channel, Received, Sent};
 use super::net::Incoming;
-use super::peer::{Heard, Intake};
+use super::peer::{Heard, Intake, MAX_HEARD};
 use super::sandbox::{self, Kept, Missing};
 use super::seal::Key;
 use super::sys::{self, RESCUE_FD, Rescue};
-use super::wire::{MAX_DATAGRAM, Malformed, Reader, Writer};
+use super::wire::{Malformed, Reader, Writer};
 
 /// The longest message on the channel, in bytes.
-pub(super) const MAX_MESSAGE: usize = MAX_DATAGRAM + 100;
+pub(super) const MAX_MESSAGE: usize = 1 + MAX_HEARD;
 
 /// What the receiver tells the sender.
 #[derive(Debug, PartialEq, Eq)]

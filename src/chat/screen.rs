@@ -25,9 +25,20 @@ pub(super) struct Screen<'a> {
     pub(super) ui: &'a mut Ui,
     command: &'static str,
     input: Input,
+    is_interactive: bool,
     zone: TimeZone,
     prompt: Span,
-    is_drawn: bool,
+    drawn: Drawn,
+}
+
+/// Whether the line that is being typed is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Drawn {
+    No,
+    /// As it was.
+    Stale,
+    /// As it is.
+    Fresh,
 }
 
 /// Where what is typed comes from.
@@ -54,13 +65,14 @@ impl<'a> Screen<'a> {
             Some(modes) => Input::Terminal(Terminal::take(modes)?, Editor::default()),
             None => Input::Pipe(Pipe::default()),
         };
+        let is_interactive = matches!(input, Input::Terminal(..));
         let (zone, prompt) = (TimeZone::system(), Span::plain("> "));
-        Ok(Self { ui, command, input, zone, prompt, is_drawn: false })
+        Ok(Self { ui, command, input, is_interactive, zone, prompt, drawn: Drawn::No })
     }
 
     /// Whether somebody can be asked.
     pub(super) const fn is_interactive(&self) -> bool {
-        matches!(self.input, Input::Terminal(..))
+        self.is_interactive
     }
 
     /// What to watch for something to read, while there may be something.
@@ -73,7 +85,7 @@ impl<'a> Screen<'a> {
     /// What stands before the line that is typed from now on, and whether what is typed is seen.
     pub(super) fn ask(&mut self, prompt: Span, echo: Echo) {
         self.prompt = prompt;
-        self.is_drawn = false;
+        self.touch();
         if let Input::Terminal(_, editor) = &mut self.input {
             editor.set_echo(echo);
         }
@@ -83,14 +95,19 @@ impl<'a> Screen<'a> {
     pub(super) fn read(&mut self) -> io::Result<Vec<Typed>> {
         match &mut self.input {
             Input::Terminal(terminal, editor) => {
+                let Some(keys) = terminal.read()? else {
+                    self.input = Input::Ended;
+                    self.drawn = Drawn::No;
+                    return Ok(vec![Typed::End]);
+                };
                 let mut typed = Vec::new();
-                for key in terminal.read()? {
+                for key in keys {
                     if key == Key::Redraw {
                         self.ui.clear()?;
                     }
                     typed.extend(editor.press(key));
                 }
-                self.is_drawn = false;
+                self.touch();
                 Ok(typed)
             }
             Input::Pipe(pipe) => {
@@ -132,11 +149,18 @@ impl<'a> Screen<'a> {
         Ok(())
     }
 
+    /// The line that is being typed is another than the one on the screen.
+    fn touch(&mut self) {
+        if self.drawn == Drawn::Fresh {
+            self.drawn = Drawn::Stale;
+        }
+    }
+
     /// Takes the line that is being typed off the screen.
     fn hide(&mut self) -> io::Result<()> {
-        if self.is_interactive() && self.is_drawn {
+        if self.drawn != Drawn::No {
             self.ui.erase_input()?;
-            self.is_drawn = false;
+            self.drawn = Drawn::No;
         }
         Ok(())
     }
@@ -144,10 +168,10 @@ impl<'a> Screen<'a> {
     /// Shows all that there is to show: before a wait.
     pub(super) fn refresh(&mut self) -> io::Result<()> {
         if let Input::Terminal(_, editor) = &self.input
-            && !self.is_drawn
+            && self.drawn != Drawn::Fresh
         {
             self.ui.draw_input(&self.prompt, editor)?;
-            self.is_drawn = true;
+            self.drawn = Drawn::Fresh;
         }
         self.ui.flush()
     }
@@ -155,7 +179,7 @@ impl<'a> Screen<'a> {
     /// The terminal has another width (SIGWINCH).
     pub(super) fn resize(&mut self) {
         self.ui.measure();
-        self.is_drawn = false;
+        self.touch();
     }
 
     /// Stops this process (SIGTSTP), with the terminal as it was found, until it is continued.
@@ -181,13 +205,8 @@ impl<'a> Screen<'a> {
         Ok(())
     }
 
-    /// Stops reading: what was asked for is over.
-    pub(super) const fn command(&self) -> &'static str {
-        self.command
-    }
-
-    /// A role for prompts.
-    pub(super) fn prompt_of(text: String) -> Span {
+    /// A prompt as it usually looks.
+    pub(super) fn question(text: String) -> Span {
         Span::new(Role::Strong, text)
     }
 }

@@ -16,13 +16,13 @@ use super::clock::Time;
 use super::console::{self, MAX_MESSAGE, Told, decode_command};
 use super::kernel::{Urandom, moment, until};
 use super::net::{self, Incoming, Outgoing};
-use super::room::{Command, Input, Output, Rate, Room, Rules};
+use super::room::{Command, Input, Keeping, Output, Rate, Room, Rules};
 use super::seal::{Fingerprint, Identity, Secret};
 use super::store::Store;
 use super::sys;
 use crate::run::{self, Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
-use crate::ui::{Align, Cell, Document, Format, Message, Modes, Role, Span, Table, Ui};
+use crate::ui::{Document, Format, Message, Modes, Role, Span, Ui, text};
 
 /// The port where nobody names another.
 pub(crate) const DEFAULT_PORT: u16 = 7117;
@@ -63,6 +63,7 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: Options) -> Result<E
         most_members: options.most_members,
         rate: options.rate,
         log_bytes: LOG_BYTES,
+        keeping: Keeping::Memory,
     };
     let signals = Signals::block(ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal)))?;
     greet(ui, socket.local_addr()?, fingerprint, &options)?;
@@ -252,7 +253,8 @@ impl<'a> Server<'a> {
 
     /// Tells the console what it has not been told yet, as far as there is room.
     fn tell(&mut self) {
-        if self.missed > 0 && self.console.try_send(&Told::Missed(self.missed).encode()) == Sent::Yes
+        if self.missed > 0
+            && self.console.try_send(&Told::Missed(self.missed).encode()) == Sent::Yes
         {
             self.missed = 0;
         }
@@ -341,12 +343,13 @@ fn greet(ui: &mut Ui, at: SocketAddr, fingerprint: Fingerprint, options: &Option
         ("chat-greet-look", Role::Code, format!("ptool tree -p {pid}")),
         ("chat-greet-help", Role::Code, "/help".to_owned()),
     ];
-    let mut table = Table::new(vec![(String::new(), Align::Left), (String::new(), Align::Left)]);
-    for (word, role, text) in rows {
-        let word = ui.word(word);
-        table.row(vec![Cell::new(Role::Faint, word), Cell::new(role, text)]);
+    let words: Vec<_> = rows.iter().map(|(word, ..)| ui.word(word)).collect();
+    let columns = words.iter().map(|word| text::width(word)).max().unwrap_or(0);
+    for (word, (_, role, typed)) in words.into_iter().zip(rows) {
+        let gap = " ".repeat(columns - text::width(&word) + 2);
+        // Not cut off where the terminal ends: it is there to be copied.
+        ui.line(&[Span::new(Role::Faint, word + &gap), Span::new(role, typed)])?;
     }
-    table.print_rows(ui)?;
     Ok(())
 }
 

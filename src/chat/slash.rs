@@ -73,11 +73,7 @@ pub(super) const OF_ADMINISTRATOR: &[Slash<Ordered>] = &[
         operand: Operand::Name,
         make: |name| Ordered::Room(room::Command::Kick(name.to_owned())),
     },
-    Slash {
-        name: "stop",
-        operand: Operand::Nothing,
-        make: |_| Ordered::Room(room::Command::Stop),
-    },
+    Slash { name: "stop", operand: Operand::Nothing, make: |_| Ordered::Room(room::Command::Stop) },
     Slash { name: "who", operand: Operand::Nothing, make: |_| Ordered::Room(room::Command::Who) },
 ];
 

@@ -25,7 +25,7 @@ use crate::ui::Message;
 
 /// Why something could not be read or kept.
 #[derive(Debug)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     /// The system refused.
     System(PathBuf, io::Error),
     /// The file does not say what it should.
@@ -57,7 +57,7 @@ type Result<T> = std::result::Result<T, Trouble>;
 
 /// The state directory, or none: then nothing is kept.
 #[derive(Debug, Clone)]
-pub struct Store {
+pub(crate) struct Store {
     folder: Option<PathBuf>,
 }
 
@@ -79,7 +79,7 @@ impl Held {
 impl Store {
     /// That directory, or what the XDG Base Directory Specification says: below `$XDG_STATE_HOME`,
     /// which is `~/.local/state` where it is not set.
-    pub fn new(chosen: Option<&Path>, variable: impl Fn(&str) -> Option<OsString>) -> Self {
+    pub(crate) fn new(chosen: Option<&Path>, variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let usual = || {
             let state = absolute("XDG_STATE_HOME");
@@ -112,11 +112,6 @@ impl Store {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => read_key(&path),
             Err(error) => Err(Trouble::System(path, error)),
         }
-    }
-
-    /// Where the pins are, for who has to be told.
-    pub(super) fn pins(&self) -> Option<PathBuf> {
-        self.path("known-rooms").ok()
     }
 
     /// The key that the room at this place had until now.
@@ -153,9 +148,8 @@ impl Store {
             Err(error) => return Err(system(error)),
         };
         let is_other = |line: &&str| line.split(' ').next() != Some(place);
-        let mut kept: String = text.lines().filter(is_other).fold(String::new(), |all, line| {
-            all + line + "\n"
-        });
+        let mut kept: String =
+            text.lines().filter(is_other).fold(String::new(), |all, line| all + line + "\n");
         kept.push_str(&format!("{place} {fingerprint}\n"));
         let new = write_aside(&path, kept.as_bytes())?;
         std::fs::rename(&new, &path).map_err(system)
@@ -203,6 +197,19 @@ impl Store {
             Err(std::fs::TryLockError::Error(error)) => Err(system(error)),
         }
     }
+}
+
+/// The password in a file: its first line.
+pub(crate) fn password(path: &Path) -> Result<Vec<u8>> {
+    /// More than anybody types; whatever is longer is another file.
+    const LONGEST: u64 = 4096;
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes));
+    read.map_err(|error| Trouble::System(path.to_owned(), error))?;
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    // An empty password is none, which is not what the file was given for.
+    if line.is_empty() { Err(Trouble::Garbled(path.to_owned())) } else { Ok(line.to_vec()) }
 }
 
 /// Makes the folder that a file is to be in, for the owner alone.

@@ -47,7 +47,11 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
             let heads = members.iter().map(|(_, name, behind)| (name, behind));
             let lines = heads.map(|(name, behind)| {
                 let note = behind_note(*behind, catalog);
-                Line::new(vec![Span::plain("  "), Span::new(role_of_name(name), name)], Role::Faint, note)
+                Line::new(
+                    vec![Span::plain("  "), Span::new(role_of_name(name), name)],
+                    Role::Faint,
+                    note,
+                )
             });
             std::iter::once(Line::new(Vec::new(), Role::Strong, words)).chain(lines).collect()
         }
@@ -115,7 +119,7 @@ fn time(unix_ms: u64, zone: &TimeZone) -> String {
 fn behind_note(behind: u64, catalog: &Catalog) -> String {
     match behind {
         0 => String::new(),
-        _ => format!("  {}", catalog.text(&Message::new("chat-behind").with("count", behind))),
+        _ => catalog.text(&Message::new("chat-behind").with("count", behind)),
     }
 }
 
@@ -124,16 +128,15 @@ fn of_member(member: &Present, columns: usize, catalog: &Catalog) -> Line {
     let lead = vec![
         Span::plain("  "),
         Span::new(role_of_name(&member.name), &member.name),
-        Span::plain(gap),
+        Span::plain(gap + "  "),
     ];
-    let mut note = format!("  {}", member.address);
-    if let Some(round_trip) = member.round_trip {
-        note.push_str("  ");
-        let nanoseconds = u64::try_from(round_trip.as_nanos()).unwrap_or(u64::MAX);
-        note.push_str(&quantity::duration(nanoseconds));
-    }
-    note.push_str(&behind_note(member.behind, catalog));
-    Line::new(lead, Role::Faint, note)
+    let round_trip = member
+        .round_trip
+        .map(|time| quantity::duration(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)));
+    let behind = behind_note(member.behind, catalog);
+    let notes = [member.address.to_string(), round_trip.unwrap_or_default(), behind];
+    let notes: Vec<_> = notes.into_iter().filter(|note| !note.is_empty()).collect();
+    Line::new(lead, Role::Faint, notes.join("  "))
 }
 
 #[cfg(test)]
@@ -175,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_message_is_its_name_and_its_text() {
-        let said = |style| Body::Said { member: ALICE, name: alice(), style, text: "hi".to_owned() };
+        let said =
+            |style| Body::Said { member: ALICE, name: alice(), style, text: "hi".to_owned() };
         assert_eq!(plain(said(Style::Plain), Language::En), "alice: hi");
         assert_eq!(plain(said(Style::Action), Language::En), "* alice hi");
     }
@@ -183,10 +187,11 @@ mod tests {
     #[test]
     fn a_name_keeps_its_colour() {
         assert_eq!(role_of_name("alice"), role_of_name("alice"));
-        let roles: std::collections::BTreeSet<_> = ["alice", "bob", "carol", "老王", "eve", "mallory"]
-            .iter()
-            .map(|name| format!("{:?}", role_of_name(name).color()))
-            .collect();
+        let roles: std::collections::BTreeSet<_> =
+            ["alice", "bob", "carol", "老王", "eve", "mallory"]
+                .iter()
+                .map(|name| format!("{:?}", role_of_name(name).color()))
+                .collect();
         assert!(roles.len() > 2, "{roles:?}");
     }
 

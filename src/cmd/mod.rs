@@ -4,6 +4,7 @@
 //! (`cli.ftl`), put in by `help` only when somebody asks for it.
 
 mod address;
+mod chat;
 mod demo;
 mod echo;
 mod explain;
@@ -76,6 +77,7 @@ enum Command {
     Demo(demo::Demo),
     Explain(explain::Explain),
     Echo(echo::Echo),
+    Chat(chat::Chat),
     Completions(generate::Completions),
     Man(generate::Man),
 }
@@ -96,6 +98,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Demo(demo) => demo.run(&mut ui),
         Command::Explain(explain) => explain.run(&mut ui),
         Command::Echo(echo) => echo.run(&mut ui),
+        Command::Chat(chat) => chat.run(&mut ui),
         Command::Completions(completions) => completions.run(&mut ui),
         Command::Man(man) => man.run(&mut ui),
     };

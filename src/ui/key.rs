@@ -21,7 +21,7 @@ pub enum Key {
 }
 
 /// Makes keys of the bytes that a terminal sends, wherever a read(2) has cut them.
-pub struct Keyboard {
+pub(super) struct Keyboard {
     parser: Parser,
     hand: Hand,
     last: u8,
@@ -41,7 +41,7 @@ impl Default for Keyboard {
 
 impl Keyboard {
     /// The keys that these bytes complete.
-    pub fn press(&mut self, bytes: &[u8]) -> Vec<Key> {
+    pub(super) fn press(&mut self, bytes: &[u8]) -> Vec<Key> {
         const ESCAPE: u8 = 0x1b;
         const CANCEL: u8 = 0x18;
         for &byte in bytes {

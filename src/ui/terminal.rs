@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::os::fd::AsFd;
 
 use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::termios::{
     InputFlags, LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr,
 };
@@ -78,15 +79,27 @@ impl Terminal {
         self.found.put_back();
     }
 
-    /// The keys that have been pressed, none among them. Never waits.
-    pub fn read(&mut self) -> io::Result<Vec<Key>> {
+    /// The keys that have been pressed, none among them; nothing where the terminal is gone. Never
+    /// waits.
+    pub fn read(&mut self) -> io::Result<Option<Vec<Key>>> {
         let mut bytes = [0; 1024];
         match nix::unistd::read(io::stdin().as_fd(), &mut bytes) {
-            Ok(length) => Ok(self.keyboard.press(&bytes[..length])),
-            Err(Errno::EINTR | Errno::EAGAIN) => Ok(Vec::new()),
+            // With these modes that is what a terminal says where nothing has been typed, too.
+            Ok(0) if is_gone() => Ok(None),
+            Ok(length) => Ok(Some(self.keyboard.press(&bytes[..length]))),
+            Err(Errno::EINTR | Errno::EAGAIN) => Ok(Some(Vec::new())),
+            Err(Errno::EIO) => Ok(None),
             Err(errno) => Err(errno.into()),
         }
     }
+}
+
+/// Whether the terminal that stdin was has been hung up.
+fn is_gone() -> bool {
+    let stdin = io::stdin();
+    let mut fds = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
+    let _ = poll(&mut fds, PollTimeout::ZERO);
+    fds[0].revents().is_some_and(|events| events.contains(PollFlags::POLLHUP))
 }
 
 impl Drop for Terminal {

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::super::room::{Command, Event, Present};
 use super::super::seal::PublicKey;
-use super::super::wire::{Entry, MAX_ITEM, MAX_NAME, Malformed, MemberNumber, Reader, Refusal, Writer};
+use super::super::wire::{
+    Entry, MAX_ITEM, MAX_NAME, Malformed, MemberNumber, Reader, Refusal, Writer,
+};
 
 /// The longest message, in bytes.
 pub(in crate::chat) const MAX_MESSAGE: usize = 48 << 10;

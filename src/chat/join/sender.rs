@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::net::UdpSocket;
-use std::os::fd::AsFd as _;
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::Duration;
 
 use nix::errno::Errno;
@@ -12,32 +12,24 @@ use nix::sys::signal::Signal;
 
 use super::super::channel::{Channel, Received};
 use super::super::clock::Time;
-use super::super::kernel::{self, Urandom, now, until};
-use super::super::name::{BadName, Name};
+use super::super::kernel::{now, until};
 use super::super::net::Outgoing;
-use super::super::notice::{NoAnswer, Notice, denial, farewell};
-use super::super::peer::{Event, Output, Peer, Wish};
+use super::super::notice::{NoAnswer, Notice};
+use super::super::peer::{Output, Peer};
 use super::super::receiver::{MAX_MESSAGE, Order, Told};
 use super::super::sandbox::Missing;
 use super::super::screen::Screen;
-use super::super::seal::Identity;
-use super::super::slash::{self, Meaning, OF_MEMBERS, Wanted};
-use super::super::store::{Held, Trouble};
-use super::super::wire::{
-    Body, Denial, Farewell, MAX_TEXT, MemberNumber, Outcome, Question, Reason, Refusal, Request,
-    Style, Welcome,
-};
+use super::super::store::Held;
+use super::super::wire::{Farewell, MemberNumber, Request};
+use super::contact::{Contact, Due};
 use super::trust::Trust;
 use super::{COMMAND, Options};
-use crate::run::{Exit, Failure, Result, reason};
+use crate::run::{Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
-use crate::ui::{Echo, Format, Message, Modes, Role, Span, Typed, Ui};
+use crate::ui::{Message, Modes, Ui};
 
 /// How many lines wait here before no more are read.
 const MOST_WAITING: usize = 64;
-
-/// After how long without an answer the user is told.
-const TOLD_AFTER: Duration = Duration::from_millis(1500);
 
 /// How many messages of the receiver are taken before the terminal is looked at again.
 const AT_ONCE: usize = 512;
@@ -51,7 +43,7 @@ pub(super) enum Verdict {
 
 /// Where we are with the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     /// The user is asked for a name.
     Naming,
     /// The user is asked for the password.
@@ -64,41 +56,28 @@ enum Stage {
     Leaving,
 }
 
-/// Whether the server is heard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Contact {
-    Heard,
-    /// The user has been told that it is not.
-    Lost,
-}
-
 pub(super) struct Sender<'a> {
-    screen: Screen<'a>,
-    socket: &'a UdpSocket,
-    signals: Signals,
-    outgoing: Outgoing,
-    trust: Trust,
-    options: &'a Options,
-    held: Held,
-    peer: Option<Peer>,
-    stage: Stage,
-    contact: Contact,
-    name: String,
-    member: Option<MemberNumber>,
-    has_password: bool,
+    pub(super) screen: Screen<'a>,
+    pub(super) socket: &'a UdpSocket,
+    pub(super) signals: Signals,
+    pub(super) outgoing: Outgoing,
+    pub(super) trust: Trust,
+    pub(super) options: &'a Options,
+    pub(super) held: Held,
+    pub(super) peer: Option<Peer>,
+    pub(super) stage: Stage,
+    pub(super) contact: Contact,
+    pub(super) name: String,
+    pub(super) member: Option<MemberNumber>,
+    pub(super) has_password: bool,
     /// What is to be sent as soon as the room takes it.
-    waiting: VecDeque<Request>,
-    not_before: Time,
+    pub(super) waiting: VecDeque<Request>,
+    pub(super) not_before: Time,
     /// Lines that did not become entries.
-    unsaid: usize,
-    /// When to tell that there is no answer, and when to give up.
-    tell_at: Option<Time>,
-    patience: Option<Duration>,
-    give_up_at: Option<Time>,
-    is_unreachable: bool,
+    pub(super) unsaid: usize,
     /// Whether the user knows that nothing can be kept.
-    is_told_of_store: bool,
-    verdict: Option<Verdict>,
+    pub(super) is_told_of_store: bool,
+    pub(super) verdict: Option<Verdict>,
 }
 
 impl<'a> Sender<'a> {
@@ -122,17 +101,13 @@ impl<'a> Sender<'a> {
             held: Held::fresh(),
             peer: None,
             stage: Stage::Naming,
-            contact: Contact::Heard,
+            contact: Contact::new(patience),
             name: String::new(),
             member: None,
             has_password: options.password.is_some(),
             waiting: VecDeque::new(),
             not_before: Time(0),
             unsaid: 0,
-            tell_at: None,
-            patience,
-            give_up_at: None,
-            is_unreachable: false,
             is_told_of_store: false,
             verdict: None,
         };
@@ -190,7 +165,7 @@ impl<'a> Sender<'a> {
     }
 
     /// Where the next line comes from, while another is wanted.
-    fn wanted_input(&self) -> Option<std::os::fd::BorrowedFd<'static>> {
+    fn wanted_input(&self) -> Option<BorrowedFd<'static>> {
         let is_wanted = match self.stage {
             // Whoever can be asked may type ahead; a file has time.
             Stage::Naming | Stage::Unlocking | Stage::Entering => self.screen.is_interactive(),
@@ -213,7 +188,7 @@ impl<'a> Sender<'a> {
                 continue;
             }
             let next_line = self.next_line_at(now).filter(|at| *at > now);
-            let own = [deadline, next_line, self.tell_at, self.give_up_at];
+            let own = [deadline, next_line, self.contact.deadline()];
             return Ok(own.into_iter().flatten().min());
         }
     }
@@ -278,13 +253,9 @@ impl<'a> Sender<'a> {
             }
             Told::Ready(_) => Ok(()),
             Told::Heard(heard) => {
-                self.is_unreachable = false;
+                self.contact.hear();
                 if let Some(peer) = &mut self.peer {
                     peer.hear(now, &heard);
-                }
-                if self.contact == Contact::Heard {
-                    self.tell_at = None;
-                    self.give_up_at = None;
                 }
                 Ok(())
             }
@@ -292,25 +263,22 @@ impl<'a> Sender<'a> {
         }
     }
 
-    /// The network says that nobody is there. It may yet be wrong, or somebody may come.
+    /// The network says something about what was sent. That nobody is there may yet be wrong, or somebody
+    /// may come.
     fn unreachable(&mut self, now: Time, errno: Errno) -> Result<()> {
-        if errno != Errno::ECONNREFUSED || self.is_unreachable || self.stage == Stage::Leaving {
-            return Ok(());
+        let is_over = self.stage == Stage::Leaving;
+        if errno == Errno::ECONNREFUSED && !is_over && self.contact.is_refused(now) {
+            self.tell_of_loss(NoAnswer::Unreachable)?;
         }
-        self.is_unreachable = true;
-        self.lose(now, NoAnswer::Unreachable)
+        Ok(())
     }
 
-    /// Tells that nothing is heard of the server, once until it is heard again.
-    fn lose(&mut self, now: Time, why: NoAnswer) -> Result<()> {
-        self.tell_at = None;
-        if self.contact == Contact::Lost {
-            return Ok(());
-        }
-        self.contact = Contact::Lost;
-        if self.give_up_at.is_none() {
-            self.give_up_at = self.patience.map(|patience| now + patience);
-        }
+    /// Nothing has come of what must be answered.
+    pub(super) fn silent(&mut self, now: Time) -> Result<()> {
+        if self.contact.lose(now) { self.tell_of_loss(NoAnswer::Silent) } else { Ok(()) }
+    }
+
+    fn tell_of_loss(&mut self, why: NoAnswer) -> Result<()> {
         let notice = match (self.member, why) {
             (Some(_), NoAnswer::Silent) => Notice::Silent,
             _ => Notice::NoAnswer { address: self.options.place.clone(), why },
@@ -320,11 +288,8 @@ impl<'a> Sender<'a> {
     }
 
     /// The server is heard.
-    fn find(&mut self) -> Result<()> {
-        self.tell_at = None;
-        self.give_up_at = None;
-        if self.contact == Contact::Lost {
-            self.contact = Contact::Heard;
+    pub(super) fn find(&mut self) -> Result<()> {
+        if self.contact.find() {
             self.set_prompt();
             if self.member.is_some() {
                 self.screen.show(&Notice::Back)?;
@@ -334,17 +299,21 @@ impl<'a> Sender<'a> {
     }
 
     fn look_at_the_time(&mut self, now: Time) -> Result<()> {
-        if self.tell_at.is_some_and(|at| at <= now) {
-            self.lose(now, NoAnswer::Silent)?;
+        match self.contact.due(now) {
+            Due::Nothing => Ok(()),
+            Due::Tell => self.silent(now),
+            Due::GiveUp(_) if self.stage == Stage::Leaving => Ok(()),
+            Due::GiveUp(why) => {
+                let id = match why {
+                    NoAnswer::Unreachable => "chat-given-up-unreachable",
+                    NoAnswer::Silent => "chat-given-up",
+                };
+                let message = Message::new(id).with("address", self.options.place.as_str());
+                let hint = Message::new("chat-given-up.hint");
+                self.fail(Failure::new(Exit::Refused, message).hint(hint));
+                Ok(())
+            }
         }
-        if self.give_up_at.is_some_and(|at| at <= now) && self.stage != Stage::Leaving {
-            let id =
-                if self.is_unreachable { "chat-given-up-unreachable" } else { "chat-given-up" };
-            let message = Message::new(id).with("address", self.options.place.as_str());
-            let hint = Message::new("chat-given-up.hint");
-            self.fail(Failure::new(Exit::Refused, message).hint(hint));
-        }
-        Ok(())
     }
 
     fn take_signal(&mut self, now: Time, signal: Signal) -> Result<()> {
@@ -362,298 +331,11 @@ impl<'a> Sender<'a> {
         Ok(())
     }
 
-    /// Does what was typed.
-    fn obey(&mut self, now: Time, typed: Typed) -> Result<()> {
-        let line = match typed {
-            Typed::Line(line) => line,
-            Typed::End if self.screen.is_interactive() || self.stage != Stage::In => {
-                self.leave(now);
-                return Ok(());
-            }
-            Typed::End => {
-                self.stage = Stage::Draining;
-                return Ok(());
-            }
-        };
-        match self.stage {
-            Stage::Naming if line.trim().is_empty() => Ok(()),
-            Stage::Naming => self.enter(now, line.trim().to_owned()),
-            Stage::Unlocking => {
-                self.unlock(now, line);
-                Ok(())
-            }
-            Stage::Entering | Stage::In => self.say(now, line),
-            Stage::Draining | Stage::Leaving => Ok(()),
-        }
-    }
-
-    fn say(&mut self, now: Time, line: String) -> Result<()> {
-        if line.trim().is_empty() {
-            return Ok(());
-        }
-        // Programs send what they send; who types may want something.
-        let meaning = match self.screen.ui.format() {
-            Format::Json => Meaning::Text(line),
-            Format::Text => slash::of_member(&line),
-        };
-        let notice = match meaning {
-            Meaning::Text(text) => return self.send(Request::Say { style: Style::Plain, text }),
-            Meaning::Command(Wanted::Send(request)) => return self.send(request),
-            Meaning::Command(Wanted::Quit) => {
-                // What was said before is said.
-                if self.stage == Stage::In && !self.screen.is_interactive() {
-                    self.stage = Stage::Draining;
-                } else {
-                    self.leave(now);
-                }
-                return Ok(());
-            }
-            Meaning::Command(Wanted::Who) => {
-                if let Some(peer) = &mut self.peer {
-                    peer.ask(now, Question::Roster(MemberNumber(0)));
-                }
-                return Ok(());
-            }
-            Meaning::Command(Wanted::Help) => Notice::Help(help()),
-            Meaning::Wrong(wrong) => {
-                self.unsaid += usize::from(!self.screen.is_interactive());
-                Notice::NoCommand(wrong)
-            }
-        };
-        Ok(self.screen.show(&notice)?)
-    }
-
-    fn send(&mut self, request: Request) -> Result<()> {
-        if let Request::Say { text, .. } = &request
-            && text.len() > MAX_TEXT
-        {
-            self.unsaid += 1;
-            let bytes = text.len();
-            return Ok(self.screen.show(&Notice::TooLong { bytes })?);
-        }
-        self.waiting.push_back(request);
-        Ok(())
-    }
-
-    /// Asks to be let in under this name.
-    fn enter(&mut self, now: Time, name: String) -> Result<()> {
-        if let Err(bad) = Name::parse(&name) {
-            return self.denied(name, bad_name(bad), String::new());
-        }
-        self.name.clone_from(&name);
-        self.stage = Stage::Entering;
-        self.set_prompt();
-        match &mut self.peer {
-            Some(peer) => peer.rename_wish(now, name),
-            None => {
-                let known = self.trust.fingerprint();
-                let held = known.and_then(|room| self.options.store.client_identity(room, &name));
-                self.held = held.unwrap_or_else(Held::fresh);
-                let wish =
-                    Wish { name, since: self.options.since, password: self.options.password.clone() };
-                let identity = Identity::from_private(*self.held.identity.private());
-                self.peer = Some(Peer::new(wish, identity, Box::new(Urandom), now));
-                self.tell_at = Some(now + TOLD_AFTER);
-                self.give_up_at = self.patience.map(|patience| now + patience);
-            }
-        }
-        Ok(())
-    }
-
-    fn ask_for_name(&mut self) {
-        self.stage = Stage::Naming;
-        let prompt = format!("{} ", self.screen.ui.word("chat-ask-name"));
-        self.screen.ask(Screen::prompt_of(prompt), Echo::On);
-    }
-
-    fn unlock(&mut self, now: Time, password: String) {
-        self.stage = Stage::Entering;
-        self.has_password = true;
-        if let Some(peer) = &mut self.peer {
-            peer.set_password(now, password.into_bytes());
-        }
-        self.tell_at = Some(now + TOLD_AFTER);
-        self.give_up_at = self.patience.map(|patience| now + patience);
-        self.set_prompt();
-    }
-
-    /// The line that is typed is a message of this member.
-    fn set_prompt(&mut self) {
-        if matches!(self.stage, Stage::Naming | Stage::Unlocking) {
-            return;
-        }
-        let name = &self.name;
-        let prompt = match self.contact {
-            Contact::Heard => Span::new(Role::Strong, format!("{name}> ")),
-            Contact::Lost => Span::new(Role::Warning, format!("{name}? ")),
-        };
-        self.screen.ask(prompt, Echo::On);
-    }
-
-    /// What the peer says has happened.
-    fn happened(&mut self, now: Time, event: Event) -> Result<()> {
-        let notice = match event {
-            Event::ServerKey(key) => {
-                self.find()?;
-                match self.trust.judge(key.fingerprint()) {
-                    Ok(()) => {
-                        if let Some(peer) = &mut self.peer {
-                            peer.trust(now);
-                        }
-                    }
-                    Err(failure) => self.fail(failure),
-                }
-                return Ok(());
-            }
-            Event::Welcome { welcome, .. } => return self.welcomed(welcome),
-            Event::Denied { denial, like } => {
-                self.find()?;
-                let name = self.name.clone();
-                return self.denied(name, denial, like);
-            }
-            Event::Entry { number, entry } => {
-                if let Body::Renamed { member, to, .. } = &entry.body
-                    && Some(*member) == self.member
-                {
-                    self.name.clone_from(to);
-                    self.keep()?;
-                    self.set_prompt();
-                }
-                Notice::Entry { number, entry }
-            }
-            Event::Forgotten { from, to } => Notice::Forgotten { from, to },
-            Event::Outcome { request, outcome, .. } => return self.settled(now, request, outcome),
-            Event::Receipt { number, have, of } => Notice::Receipt { number, have, of },
-            Event::Answer { question, members } => Notice::Members { question, members },
-            Event::Silent => return self.lose(now, NoAnswer::Silent),
-            Event::Back => return self.find(),
-            Event::Refused { reason, versions } => return self.refused(reason, versions),
-            Event::Ended(how) => return self.over(how),
-        };
-        Ok(self.screen.show(&notice)?)
-    }
-
-    fn welcomed(&mut self, welcome: Welcome) -> Result<()> {
-        self.find()?;
-        if self.stage == Stage::Entering {
-            self.stage = Stage::In;
-        }
-        let is_first = self.member.is_none();
-        self.member = Some(welcome.member);
-        self.name.clone_from(&welcome.name);
-        self.set_prompt();
-        if is_first {
-            self.screen.show(&Notice::Welcome(welcome))?;
-        }
-        self.keep()
-    }
-
-    /// Keeps the keys: the room's, to know it again, and ours, for the room to know us again.
-    fn keep(&mut self) -> Result<()> {
-        let outcome = self.trust.keep();
-        let news = match outcome {
-            Ok(news) => news,
-            Err(trouble) => return self.not_kept(&trouble),
-        };
-        if let Some(fingerprint) = news {
-            self.screen.show(&Notice::NewRoom { fingerprint })?;
-        }
-        let Some(room) = self.trust.fingerprint() else { return Ok(()) };
-        match self.options.store.keep(room, &self.name, &mut self.held) {
-            Ok(()) => Ok(()),
-            Err(trouble) => self.not_kept(&trouble),
-        }
-    }
-
-    fn not_kept(&mut self, trouble: &Trouble) -> Result<()> {
-        if std::mem::replace(&mut self.is_told_of_store, true) {
-            return Ok(());
-        }
-        let Trouble::System(path, error) = trouble else { return Err(trouble.failure()) };
-        let remark = Message::new("chat-nothing-kept")
-            .with("path", path.display().to_string())
-            .with("reason", reason(error));
-        Ok(self.screen.show(&Notice::Remark(remark))?)
-    }
-
-    /// Not under that name: whoever can be asked is asked for another.
-    fn denied(&mut self, name: String, why: Denial, like: String) -> Result<()> {
-        let is_about_name = !matches!(why, Denial::Full | Denial::Banned);
-        if self.screen.is_interactive() && is_about_name {
-            self.screen.show(&Notice::Denied { name, denial: why, like })?;
-            self.ask_for_name();
-            return Ok(());
-        }
-        let mut failure = Failure::new(Exit::Refused, denial(&name, why, &like));
-        if is_about_name {
-            failure = failure.hint(Message::new("chat-denied-hint"));
-        }
-        if self.screen.ui.format() == Format::Json {
-            self.screen.show(&Notice::Denied { name, denial: why, like })?;
-        }
-        self.fail(failure);
-        Ok(())
-    }
-
-    fn refused(&mut self, reason: Reason, versions: (u8, u8)) -> Result<()> {
-        self.find()?;
-        match reason {
-            Reason::Busy => {
-                self.screen.show(&Notice::Remark(Message::new("chat-busy")))?;
-            }
-            Reason::Password if self.screen.is_interactive() => {
-                if self.has_password {
-                    self.screen.show(&Notice::Remark(Message::new("chat-wrong-password")))?;
-                }
-                self.stage = Stage::Unlocking;
-                let prompt = format!("{} ", self.screen.ui.word("chat-ask-password"));
-                self.screen.ask(Screen::prompt_of(prompt), Echo::Off);
-            }
-            Reason::Password => {
-                let id =
-                    if self.has_password { "chat-wrong-password" } else { "chat-needs-password" };
-                let hint = Message::new("chat-needs-password.hint");
-                self.fail(Failure::new(Exit::Refused, Message::new(id)).hint(hint));
-            }
-            Reason::Version => {
-                let message = Message::new("chat-other-version")
-                    .with("lowest", versions.0)
-                    .with("highest", versions.1)
-                    .with("own", super::super::wire::VERSION);
-                let hint = Message::new("chat-other-version.hint");
-                self.fail(Failure::new(Exit::Refused, message).hint(hint));
-            }
-        }
-        Ok(())
-    }
-
-    /// What became of a line of ours.
-    fn settled(&mut self, now: Time, request: Request, outcome: Outcome) -> Result<()> {
-        let (refusal, wait_ms) = match outcome {
-            Outcome::Numbered(_) => return Ok(()),
-            Outcome::Refused { refusal, wait_ms } => (refusal, wait_ms),
-        };
-        if refusal == Refusal::TooFast {
-            // Nobody has to type it again.
-            self.not_before = now + Duration::from_millis(wait_ms);
-            self.waiting.push_front(request);
-            return Ok(());
-        }
-        self.unsaid += 1;
-        let text = match request {
-            Request::Say { text, .. } => text,
-            Request::Rename { name } => name,
-            Request::Whisper { to, .. } => to,
-        };
-        Ok(self.screen.show(&Notice::Unsaid { text, refusal, wait_ms })?)
-    }
-
     /// Leaves politely.
-    fn leave(&mut self, now: Time) {
+    pub(super) fn leave(&mut self, now: Time) {
         let was_in = matches!(self.stage, Stage::In | Stage::Draining);
         self.stage = Stage::Leaving;
-        self.give_up_at = None;
-        self.tell_at = None;
+        self.contact.rest();
         match &mut self.peer {
             Some(peer) if was_in => peer.leave(now),
             // Nobody has seen us come.
@@ -677,67 +359,12 @@ impl<'a> Sender<'a> {
         let _ = self.outgoing.flush(self.socket.as_fd());
     }
 
-    fn fail(&mut self, failure: Failure) {
+    pub(super) fn fail(&mut self, failure: Failure) {
         self.verdict.get_or_insert(Verdict::Failed(failure));
-    }
-
-    /// It is over: as we wished, or not.
-    fn over(&mut self, how: Farewell) -> Result<()> {
-        let unsettled = self.peer.as_ref().map_or(0, Peer::unsettled);
-        let lost = self.unsaid + self.waiting.len() + unsettled;
-        let is_json = self.screen.ui.format() == Format::Json;
-        if is_json || how == Farewell::Stopped {
-            self.screen.show(&Notice::Ended(how))?;
-        }
-        let verdict = match how {
-            Farewell::Quit | Farewell::Stopped if lost == 0 || self.screen.is_interactive() => {
-                Verdict::Over(Exit::Done)
-            }
-            Farewell::Quit | Farewell::Stopped => {
-                let message = Message::new("chat-lines-lost").with("count", lost);
-                Verdict::Failed(Failure::new(Exit::Refused, message))
-            }
-            how => Verdict::Failed(Failure::new(Exit::Refused, farewell(how))),
-        };
-        self.verdict.get_or_insert(verdict);
-        Ok(())
     }
 
     /// Gives the terminal back.
     pub(super) fn close(mut self) -> std::io::Result<()> {
         self.screen.close()
-    }
-}
-
-const fn bad_name(bad: BadName) -> Denial {
-    match bad {
-        BadName::Reserved => Denial::Reserved,
-        _ => Denial::Invalid,
-    }
-}
-
-/// What a member can type, and what it does.
-fn help() -> Vec<(String, Message)> {
-    let text = ("TEXT".to_owned(), Message::new("chat-help-say"));
-    let commands = OF_MEMBERS.iter().map(|slash| {
-        let typed = format!("/{}{}", slash.name, slash.operand.placeholder());
-        (typed, Message::new(format!("chat-help-{}", slash.name)))
-    });
-    std::iter::once(text).chain(commands).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ui::{Catalog, Language};
-
-    #[test]
-    fn every_command_is_explained_in_both_languages() {
-        for language in [Language::En, Language::ZhCn] {
-            let catalog = Catalog::new(language);
-            for (command, meaning) in help() {
-                assert!(catalog.try_text(&meaning).is_some(), "{command}");
-            }
-        }
     }
 }

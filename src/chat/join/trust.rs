@@ -20,11 +20,7 @@ pub(super) struct Trust {
 
 impl Trust {
     /// What is known before the server has shown anything.
-    pub(super) fn new(
-        store: &Store,
-        place: String,
-        expected: Option<Fingerprint>,
-    ) -> Result<Self> {
+    pub(super) fn new(store: &Store, place: String, expected: Option<Fingerprint>) -> Result<Self> {
         let pinned = match store.pinned(&place) {
             Ok(pinned) => pinned,
             // Nothing can be kept here: told when it would be kept.
@@ -50,9 +46,8 @@ impl Trust {
                 .with("known", known.to_string())
                 .with("shown", shown.to_string())
         };
-        let refused = |message: Message, hint: Message| {
-            Err(Failure::new(Exit::Refused, message).hint(hint))
-        };
+        let refused =
+            |message: Message, hint: Message| Err(Failure::new(Exit::Refused, message).hint(hint));
         // Within one run nothing is trusted anew: not even what the user said at its beginning is
         // stronger than what was there in the meantime.
         match (self.shown.or(self.expected), self.pinned) {

@@ -3,7 +3,7 @@
 
 mod message;
 
-use std::os::fd::AsFd as _;
+use std::os::fd::{AsFd as _, AsRawFd as _};
 
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::signal::Signal;
@@ -31,6 +31,8 @@ const TAKEN: [Signal; 3] = [Signal::SIGQUIT, Signal::SIGTSTP, Signal::SIGWINCH];
 /// Shows and passes on until the room process says that it is over.
 pub(super) fn run(ui: &mut Ui, channel: &Channel, room: Pid, modes: Option<Modes>) -> Result<Exit> {
     let _ = nix::sys::prctl::set_name(c"ptool-console");
+    // Without the socket of the room, and without the room's end of the channel.
+    sys::close_all_but(&[0, 1, 2, channel.as_fd().as_raw_fd()]);
     // A stopped process sees no end of file: the death of the room process is to wake this one.
     let _ = nix::sys::prctl::set_pdeathsig(Signal::SIGCONT);
     let ending = ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal));

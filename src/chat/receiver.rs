@@ -137,8 +137,7 @@ pub(super) fn run(socket: &UdpSocket, channel: &Channel, rescue: &Rescue) -> u8 
     let (network, to_sender) = (socket.as_fd().as_raw_fd(), channel.as_fd().as_raw_fd());
     let mut open = [RESCUE_FD, network, to_sender];
     open.sort_unstable();
-    // Before Linux 5.9 what was inherited stays open, and the filter keeps it from being used.
-    let _ = sys::close_all_but(&open);
+    sys::close_all_but(&open);
     let missing = sandbox::enter(Kept { network, channel: to_sender, rescue });
     let mut receiver =
         Receiver { socket, channel, intake: Intake::new(), message: [0; MAX_MESSAGE] };

@@ -35,22 +35,34 @@ pub(super) fn fork(child: impl FnOnce() -> u8) -> nix::Result<Pid> {
     }
 }
 
-/// Closes every descriptor but these, in ascending order (close_range(2), of Linux 5.9).
-pub(super) fn close_all_but(kept: &[RawFd]) -> nix::Result<()> {
-    let mut first: u32 = 0;
+/// Closes every descriptor but these, in ascending order: what a child has inherited and has no use
+/// for, above all the other end of its own channel, which would keep it from seeing the end there.
+pub(super) fn close_all_but(kept: &[RawFd]) {
+    let mut first = 0;
     for fd in kept.iter().filter_map(|fd| u32::try_from(*fd).ok()) {
         if fd > first {
-            close_range(first, fd - 1)?;
+            close_range(first, fd - 1);
         }
         first = fd + 1;
     }
-    close_range(first, u32::MAX)
+    close_range(first, u32::MAX);
 }
 
-fn close_range(first: u32, last: u32) -> nix::Result<()> {
-    // SAFETY: the call takes integers alone; the caller, which is about to be shut in, uses none of
-    // these descriptors any more.
-    Errno::result(unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) }).map(drop)
+/// Closes these descriptors, the last included (`close_range(2)`, of Linux 5.9).
+fn close_range(first: u32, last: u32) {
+    // SAFETY: the call takes integers alone; the caller, a child that begins its own work, uses none
+    // of these descriptors.
+    if unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) } == 0 {
+        return;
+    }
+    let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+    let open = open.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    // Collected first: the list itself is a descriptor.
+    let open: Vec<_> = open.filter(|fd| (first..=last).contains(fd)).collect();
+    for fd in open.into_iter().filter_map(|fd| c_int::try_from(fd).ok()) {
+        // SAFETY: as above; one that is closed already fails with EBADF.
+        unsafe { libc::close(fd) };
+    }
 }
 
 /// Fills a buffer with random bytes (getrandom(2)).
@@ -94,6 +106,7 @@ pub(super) fn is_ignored(signal: Signal) -> bool {
 pub(super) struct Rescue {
     modes: Option<Box<libc::termios>>,
     text: &'static [u8],
+    group: Pid,
 }
 
 /// Where the terminal of a process that is shut in is open.
@@ -102,7 +115,8 @@ pub(super) const RESCUE_FD: RawFd = libc::STDERR_FILENO;
 impl Rescue {
     /// With these modes, if the terminal has others at present.
     pub(super) fn new(modes: Option<libc::termios>, text: Vec<u8>) -> Self {
-        Self { modes: modes.map(Box::new), text: text.leak() }
+        let group = nix::unistd::getpgrp();
+        Self { modes: modes.map(Box::new), text: text.leak(), group }
     }
 
     /// Where the text lies and how long it is: all that may be written.
@@ -115,7 +129,7 @@ impl Rescue {
         let mut group: libc::pid_t = 0;
         // SAFETY: the call writes one integer, which is live.
         let outcome = unsafe { libc::ioctl(RESCUE_FD, libc::TIOCGPGRP, &raw mut group) };
-        let is_taken_care_of = outcome == 0 && group != nix::unistd::getpgrp().as_raw();
+        let is_taken_care_of = outcome == 0 && group != self.group.as_raw();
         if let Some(modes) = self.modes.as_deref().filter(|_| !is_taken_care_of) {
             // SAFETY: the structure is live; tcsetattr(3) only reads it.
             unsafe { libc::tcsetattr(RESCUE_FD, libc::TCSANOW, modes) };

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod chat;
 mod demo;
 mod echo;
 mod explain;

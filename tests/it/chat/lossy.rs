@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use serde_json::Value;
 
 use super::proxy::{Badness, Proxy};
-use super::session::{Session, State, events};
+use super::session::{Session, State, events, until_all};
 
 /// What was said, in the order of the log: numbers and texts.
 fn said(events: &[Value]) -> Vec<(u64, String)> {
@@ -47,14 +47,11 @@ fn a_thousand_messages_arrive_once_and_in_one_order_on_a_network_that_loses_a_th
             client.say(&format!("{} {line}", name(number)));
         }
     }
-    let mut orders = Vec::new();
-    for client in &mut clients {
-        client.until("a thousand messages", |text| {
-            (text.matches("\"said\"").count() >= CLIENTS * EACH && text.ends_with('\n'))
-                .then_some(())
-        });
-        orders.push(said(&events(&client.text())));
-    }
+    // One that is not read from would have to wait.
+    until_all(&mut clients, "a thousand messages", |text| {
+        text.matches("\"said\"").count() >= CLIENTS * EACH && text.ends_with('\n')
+    });
+    let orders: Vec<_> = clients.iter().map(|client| said(&events(&client.text()))).collect();
     for order in &orders {
         assert_eq!(order.len(), CLIENTS * EACH);
         assert!(order.is_sorted_by(|one, next| one.0 < next.0), "numbers do not rise");

@@ -308,6 +308,20 @@ pub(super) fn events(text: &str) -> Vec<Value> {
     whole.lines().filter(|line| !line.is_empty()).map(document).collect()
 }
 
+/// Waits until what is to be seen of all of them is as wanted.
+pub(super) fn until_all(sessions: &mut [Session], what: &str, is_so: impl Fn(&str) -> bool) {
+    let give_up = Instant::now() + PATIENCE;
+    let mut is_done = vec![false; sessions.len()];
+    while is_done.contains(&false) {
+        for (session, done) in sessions.iter_mut().zip(&mut is_done) {
+            let brief = Instant::now() + Duration::from_millis(10);
+            assert!(session.read(brief), "it has ended:\n{}", session.text());
+            *done = *done || is_so(&session.text());
+        }
+        assert!(Instant::now() < give_up, "never: {what}\n{}", sessions[0].text());
+    }
+}
+
 /// Waits until something is so.
 pub(super) fn eventually(what: &str, is_so: impl Fn() -> bool) {
     let give_up = Instant::now() + PATIENCE;

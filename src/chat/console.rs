@@ -9,11 +9,11 @@ use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::signal::Signal;
 use nix::unistd::Pid;
 
-pub(super) use self::message::{MAX_MESSAGE, Told, decode_command};
-use self::message::{Part, encode_command};
+use self::message::Part;
+pub(super) use self::message::{MAX_MESSAGE, Order, Told};
 use super::channel::{Channel, Received, Sent};
 use super::notice::Notice;
-use super::room::{Command, Event, Present};
+use super::room::Present;
 use super::screen::Screen;
 use super::slash::{self, Meaning, OF_ADMINISTRATOR, Ordered};
 use super::sys;
@@ -97,7 +97,7 @@ impl Console<'_> {
                     Signal::SIGTSTP => self.screen.stop_until_continued()?,
                     Signal::SIGWINCH => self.screen.resize(),
                     // From a terminal they come to both processes; once is enough.
-                    _ => self.order(&Command::Stop)?,
+                    _ => self.order(&Order::Stop)?,
                 }
             }
             if is_typed_on {
@@ -122,18 +122,16 @@ impl Console<'_> {
                     return Ok(Some(Ending::Told));
                 }
                 Ok(Told::Missed(count)) => Notice::Missed { count },
-                Ok(Told::Event(Event::Roster(part), which)) => {
+                Ok(Told::Roster(part, which)) => {
                     self.roster.extend(part);
                     if which == Part::Other {
                         continue;
                     }
                     Notice::Roster(std::mem::take(&mut self.roster))
                 }
-                Ok(Told::Event(Event::Entry { number, entry }, _)) => {
-                    Notice::Entry { number, entry }
-                }
-                Ok(Told::Event(Event::NobodyOfThatName(name), _)) => Notice::Nobody { name },
-                Ok(Told::Event(Event::NotSaid(refusal), _)) => {
+                Ok(Told::Entry { number, entry }) => Notice::Entry { number, entry },
+                Ok(Told::Nobody(name)) => Notice::Nobody { name },
+                Ok(Told::NotSaid(refusal)) => {
                     Notice::Unsaid { text: String::new(), refusal, wait_ms: 0 }
                 }
                 Err(_) => continue,
@@ -147,7 +145,7 @@ impl Console<'_> {
         let line = match typed {
             Typed::Line(line) => line,
             // On a terminal Ctrl-D stops the room; the end of a file that is read leaves it running.
-            Typed::End if self.screen.is_interactive() => return self.order(&Command::Stop),
+            Typed::End if self.screen.is_interactive() => return self.order(&Order::Stop),
             Typed::End => return Ok(()),
         };
         if line.trim().is_empty() {
@@ -155,17 +153,17 @@ impl Console<'_> {
         }
         let notice = match slash::read(OF_ADMINISTRATOR, &line) {
             Meaning::Text(text) if text.len() > MAX_TEXT => Notice::TooLong { bytes: text.len() },
-            Meaning::Text(text) => return self.order(&Command::Announce(text)),
-            Meaning::Command(Ordered::Room(command)) => return self.order(&command),
+            Meaning::Text(text) => return self.order(&Order::Announce(text)),
+            Meaning::Command(Ordered::Room(order)) => return self.order(&order),
             Meaning::Command(Ordered::Help) => Notice::Help(help()),
             Meaning::Wrong(wrong) => Notice::NoCommand(wrong),
         };
         Ok(self.screen.show(&notice)?)
     }
 
-    fn order(&mut self, command: &Command) -> Result<()> {
+    fn order(&mut self, order: &Order) -> Result<()> {
         // That the room process is gone is seen where it is read from.
-        if self.channel.send(&encode_command(command)) == Sent::NotNow {
+        if self.channel.send(&order.encode()) == Sent::NotNow {
             self.screen.show(&Notice::Missed { count: 1 })?;
         }
         Ok(())

@@ -13,10 +13,10 @@ use serde::Serialize;
 
 use super::channel::{Channel, Received, Sent};
 use super::clock::Time;
-use super::console::{self, MAX_MESSAGE, Told, decode_command};
+use super::console::{self, MAX_MESSAGE, Order, Told};
 use super::kernel::{Urandom, moment, until};
 use super::net::{self, Incoming, Outgoing};
-use super::room::{Command, Input, Keeping, Output, Rate, Room, Rules};
+use super::room::{Classic, Command, Input, Keeping, Output, Rate, Room, Rules};
 use super::seal::{Fingerprint, Identity, Secret};
 use super::store::Store;
 use super::sys;
@@ -63,6 +63,7 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: Options) -> Result<E
         most_members: options.most_members,
         rate: options.rate,
         log_bytes: LOG_BYTES,
+        classic: Classic::Refused,
         keeping: Keeping::Memory,
     };
     let signals = Signals::block(ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal)))?;
@@ -243,6 +244,8 @@ impl<'a> Server<'a> {
                         self.missed += 1;
                     }
                 }
+                // Nothing is kept on disk, and so nothing is to be written there.
+                Output::Store(_) => {}
                 Output::Wait(deadline) => break Turn::Wait(deadline),
                 Output::Ended => break Turn::Ended,
             }
@@ -279,8 +282,8 @@ impl<'a> Server<'a> {
     fn obey(&mut self) {
         let mut buffer = vec![0; MAX_MESSAGE];
         loop {
-            let command = match self.console.receive(&mut buffer) {
-                Received::Message(bytes) => decode_command(bytes),
+            let order = match self.console.receive(&mut buffer) {
+                Received::Message(bytes) => Order::decode(bytes),
                 Received::Nothing => return,
                 Received::End => {
                     self.ending = Ending::ConsoleDied;
@@ -288,8 +291,8 @@ impl<'a> Server<'a> {
                     return;
                 }
             };
-            if let Ok(command) = command {
-                self.room.handle(moment(), Input::Command(command));
+            if let Ok(order) = order {
+                self.room.handle(moment(), Input::Command(order.into()));
             }
         }
     }

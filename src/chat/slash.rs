@@ -1,7 +1,7 @@
 //! What can be typed beside messages: `/who`, `/quit` …, for members and for the administrator, each
 //! in one table.
 
-use super::room;
+use super::console::Order;
 use super::wire::{Request, Style};
 
 /// A command: its name, what stands behind it, and what comes of it.
@@ -44,7 +44,7 @@ pub(super) enum Wanted {
 /// What the administrator wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Ordered {
-    Room(room::Command),
+    Room(Order),
     Help,
 }
 
@@ -71,10 +71,10 @@ pub(super) const OF_ADMINISTRATOR: &[Slash<Ordered>] = &[
     Slash {
         name: "kick",
         operand: Operand::Name,
-        make: |name| Ordered::Room(room::Command::Kick(name.to_owned())),
+        make: |name| Ordered::Room(Order::Kick(name.to_owned())),
     },
-    Slash { name: "stop", operand: Operand::Nothing, make: |_| Ordered::Room(room::Command::Stop) },
-    Slash { name: "who", operand: Operand::Nothing, make: |_| Ordered::Room(room::Command::Who) },
+    Slash { name: "stop", operand: Operand::Nothing, make: |_| Ordered::Room(Order::Stop) },
+    Slash { name: "who", operand: Operand::Nothing, make: |_| Ordered::Room(Order::Who) },
 ];
 
 /// Why a line that begins with a slash is no command.
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_command_takes_what_stands_behind_it() {
-        let kick = Meaning::Command(Ordered::Room(room::Command::Kick("bob".to_owned())));
+        let kick = Meaning::Command(Ordered::Room(Order::Kick("bob".to_owned())));
         assert_eq!(read(OF_ADMINISTRATOR, "/kick  bob "), kick);
         let me = Request::Say { style: Style::Action, text: "waves at bob".to_owned() };
         assert_eq!(of_member("/me waves at bob"), Meaning::Command(Wanted::Send(me)));

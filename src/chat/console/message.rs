@@ -20,8 +20,14 @@ const MAX_COMMAND: usize = 32 << 10;
 /// What the room process tells the console.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::chat) enum Told {
-    /// Something happened in the room. A roster comes in parts, the last of which is marked.
-    Event(Event, Part),
+    /// An entry is in the log.
+    Entry { number: u64, entry: Entry },
+    /// Who is here, in parts, the last of which is marked.
+    Roster(Vec<Present>, Part),
+    /// There is nobody of that name.
+    Nobody(String),
+    /// An announcement was empty or too long.
+    NotSaid(Refusal),
     /// So much was not told, because the console was too slow.
     Missed(u64),
     /// The room is over.
@@ -43,17 +49,23 @@ const MISSED: u8 = 5;
 const ENDED: u8 = 6;
 
 impl Told {
-    /// What the console is told of an event: one message, or several of a long roster.
+    /// What the console is told of an event: one message, or several of a long roster. That a command
+    /// was carried out is seen from what follows.
     pub(in crate::chat) fn of(event: Event) -> Vec<Self> {
-        let Event::Roster(members) = event else { return vec![Self::Event(event, Part::Last)] };
+        let members = match event {
+            Event::Roster(members) => members,
+            Event::Entry { number, entry } => return vec![Self::Entry { number, entry }],
+            Event::NobodyOfThatName(name) => return vec![Self::Nobody(name)],
+            Event::NotSaid(refusal) => return vec![Self::NotSaid(refusal)],
+            Event::Done(_) | Event::Sanctions { .. } => return Vec::new(),
+        };
         let parts: Vec<_> = match members.is_empty() {
             true => vec![Vec::new()],
             false => members.chunks(MEMBERS).map(<[Present]>::to_vec).collect(),
         };
         let last = parts.len() - 1;
         let told = |(index, part)| {
-            let which = if index == last { Part::Last } else { Part::Other };
-            Self::Event(Event::Roster(part), which)
+            Self::Roster(part, if index == last { Part::Last } else { Part::Other })
         };
         parts.into_iter().enumerate().map(told).collect()
     }
@@ -63,21 +75,21 @@ impl Told {
         let mut buffer = vec![0; MAX_MESSAGE];
         let mut writer = Writer::new(&mut buffer);
         match self {
-            Self::Event(Event::Entry { number, entry }, _) => {
+            Self::Entry { number, entry } => {
                 writer.u8(ENTRY);
                 writer.varint(*number);
                 writer.bytes(&entry.encode());
             }
-            Self::Event(Event::Roster(members), part) => {
+            Self::Roster(members, part) => {
                 writer.u8(ROSTER);
                 writer.u8((*part == Part::Last).into());
                 members.iter().for_each(|member| write_member(member, &mut writer));
             }
-            Self::Event(Event::NobodyOfThatName(name), _) => {
+            Self::Nobody(name) => {
                 writer.u8(NOBODY);
                 writer.string(name.as_bytes());
             }
-            Self::Event(Event::NotSaid(refusal), _) => {
+            Self::NotSaid(refusal) => {
                 writer.u8(NOT_SAID);
                 // The administrator is neither muted nor counted, and needs no name.
                 writer.u8((*refusal == Refusal::TooLong).into());
@@ -100,7 +112,7 @@ impl Told {
             ENTRY => {
                 let number = reader.varint()?;
                 let entry = Entry::decode(reader.rest())?;
-                Self::Event(Event::Entry { number, entry }, Part::Last)
+                Self::Entry { number, entry }
             }
             ROSTER => {
                 let part = if reader.u8()? == 0 { Part::Other } else { Part::Last };
@@ -108,15 +120,15 @@ impl Told {
                 while !reader.is_empty() {
                     members.push(read_member(&mut reader)?);
                 }
-                Self::Event(Event::Roster(members), part)
+                Self::Roster(members, part)
             }
             NOBODY => {
                 let name = reader.text(MAX_COMMAND)?.to_owned();
-                Self::Event(Event::NobodyOfThatName(name), Part::Last)
+                Self::Nobody(name)
             }
             NOT_SAID => {
                 let refusal = if reader.u8()? == 0 { Refusal::Empty } else { Refusal::TooLong };
-                Self::Event(Event::NotSaid(refusal), Part::Last)
+                Self::NotSaid(refusal)
             }
             MISSED => Self::Missed(reader.varint()?),
             ENDED => Self::Ended,
@@ -135,7 +147,8 @@ fn write_member(member: &Present, writer: &mut Writer<'_>) {
     let round_trip = member.round_trip.map_or(0, |time| time.as_micros() + 1);
     writer.varint(u64::try_from(round_trip).unwrap_or(0));
     writer.varint(member.behind);
-    writer.bytes(&member.key.0);
+    writer.u8(member.key.is_some().into());
+    member.key.iter().for_each(|key| writer.bytes(&key.0));
 }
 
 fn read_member(reader: &mut Reader<'_>) -> Result<Present, Malformed> {
@@ -146,8 +159,20 @@ fn read_member(reader: &mut Reader<'_>) -> Result<Present, Malformed> {
         since_unix_ms: reader.varint()?,
         round_trip: reader.varint()?.checked_sub(1).map(Duration::from_micros),
         behind: reader.varint()?,
-        key: PublicKey(reader.array()?),
+        key: match reader.u8()? {
+            0 => None,
+            _ => Some(PublicKey(reader.array()?)),
+        },
     })
+}
+
+/// What the administrator can type to the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::chat) enum Order {
+    Announce(String),
+    Who,
+    Kick(String),
+    Stop,
 }
 
 const ANNOUNCE: u8 = 1;
@@ -155,27 +180,40 @@ const WHO: u8 = 2;
 const KICK: u8 = 3;
 const STOP: u8 = 4;
 
-/// A command of the console in bytes.
-pub(in crate::chat) fn encode_command(command: &Command) -> Vec<u8> {
-    let (kind, text) = match command {
-        Command::Announce(text) => (ANNOUNCE, text.as_str()),
-        Command::Who => (WHO, ""),
-        Command::Kick(name) => (KICK, name.as_str()),
-        Command::Stop => (STOP, ""),
-    };
-    [&[kind], text.as_bytes()].concat()
+impl Order {
+    /// In bytes.
+    pub(in crate::chat) fn encode(&self) -> Vec<u8> {
+        let (kind, text) = match self {
+            Self::Announce(text) => (ANNOUNCE, text.as_str()),
+            Self::Who => (WHO, ""),
+            Self::Kick(name) => (KICK, name.as_str()),
+            Self::Stop => (STOP, ""),
+        };
+        [&[kind], text.as_bytes()].concat()
+    }
+
+    /// Reads it again.
+    pub(in crate::chat) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let (kind, text) = bytes.split_first().ok_or(Malformed)?;
+        let text = || str::from_utf8(text).map(ToOwned::to_owned).map_err(|_| Malformed);
+        match *kind {
+            ANNOUNCE => Ok(Self::Announce(text()?)),
+            WHO => Ok(Self::Who),
+            KICK => Ok(Self::Kick(text()?)),
+            STOP => Ok(Self::Stop),
+            _ => Err(Malformed),
+        }
+    }
 }
 
-/// Reads it again.
-pub(in crate::chat) fn decode_command(bytes: &[u8]) -> Result<Command, Malformed> {
-    let (kind, text) = bytes.split_first().ok_or(Malformed)?;
-    let text = || str::from_utf8(text).map(ToOwned::to_owned).map_err(|_| Malformed);
-    match *kind {
-        ANNOUNCE => Ok(Command::Announce(text()?)),
-        WHO => Ok(Command::Who),
-        KICK => Ok(Command::Kick(text()?)),
-        STOP => Ok(Command::Stop),
-        _ => Err(Malformed),
+impl From<Order> for Command {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Announce(text) => Self::Announce(text),
+            Order::Who => Self::Who,
+            Order::Kick(name) => Self::Kick(name),
+            Order::Stop => Self::Stop,
+        }
     }
 }
 
@@ -192,7 +230,7 @@ mod tests {
             since_unix_ms: 1_700_000_000_000,
             round_trip: number.is_multiple_of(2).then(|| Duration::from_micros(number.into())),
             behind: 3,
-            key: PublicKey([7; 32]),
+            key: number.is_multiple_of(3).then_some(PublicKey([7; 32])),
         }
     }
 
@@ -219,7 +257,7 @@ mod tests {
         let parts: Vec<_> = told
             .iter()
             .map(|told| match told {
-                Told::Event(Event::Roster(members), part) => (members.len(), *part),
+                Told::Roster(members, part) => (members.len(), *part),
                 other => panic!("no roster: {other:?}"),
             })
             .collect();
@@ -227,15 +265,15 @@ mod tests {
     }
 
     #[test]
-    fn commands_survive_the_channel() {
-        for command in [
-            Command::Announce("注意".to_owned()),
-            Command::Who,
-            Command::Kick("bob".to_owned()),
-            Command::Stop,
+    fn orders_survive_the_channel() {
+        for order in [
+            Order::Announce("注意".to_owned()),
+            Order::Who,
+            Order::Kick("bob".to_owned()),
+            Order::Stop,
         ] {
-            assert_eq!(decode_command(&encode_command(&command)), Ok(command));
+            assert_eq!(Order::decode(&order.encode()), Ok(order));
         }
-        assert!(decode_command(&[]).is_err() && decode_command(&[KICK, 0xff]).is_err());
+        assert!(Order::decode(&[]).is_err() && Order::decode(&[KICK, 0xff]).is_err());
     }
 }

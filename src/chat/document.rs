@@ -105,7 +105,8 @@ pub(super) enum Event<'a> {
 /// One who is here.
 #[derive(Debug, Serialize)]
 pub(super) struct Member<'a> {
-    member: u32,
+    #[serde(rename = "member")]
+    number: u32,
     name: &'a str,
     behind: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,7 +152,7 @@ pub(super) fn event<'a>(notice: &'a Notice, catalog: &Catalog) -> Option<Event<'
         }
         Notice::Members { members, .. } => {
             let members = members.iter().map(|(member, name, behind)| Member {
-                member: member.0,
+                number: member.0,
                 name,
                 behind: *behind,
                 address: None,
@@ -162,7 +163,7 @@ pub(super) fn event<'a>(notice: &'a Notice, catalog: &Catalog) -> Option<Event<'
         }
         Notice::Roster(members) => {
             let members = members.iter().map(|member| Member {
-                member: member.member.0,
+                number: member.member.0,
                 name: &member.name,
                 behind: member.behind,
                 address: Some(member.address.to_string()),

@@ -76,7 +76,7 @@ impl Receiver {
 }
 
 /// Takes part in a room until the user leaves, the input ends, or the room does.
-pub(crate) fn run(ui: &mut Ui, options: Options) -> Result<Exit> {
+pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     let _ = nix::sys::prctl::set_name(c"ptool-send");
     // No key may get into a core file.
     let _ = nix::sys::resource::setrlimit(nix::sys::resource::Resource::RLIMIT_CORE, 0, 0);
@@ -103,7 +103,7 @@ pub(crate) fn run(ui: &mut Ui, options: Options) -> Result<Exit> {
     ui.flush()?;
     let rescue = rescue(ui, modes.as_ref().filter(|_| is_interactive));
     let receiver = fork_receiver(&socket, &rescue)?;
-    let mut sender = match Sender::open(ui, modes, &socket, signals, trust, &options, patience) {
+    let mut sender = match Sender::open(ui, modes, &socket, signals, trust, options, patience) {
         Ok(sender) => sender,
         Err(failure) => {
             receiver.end();

@@ -81,11 +81,12 @@ pub(super) enum Weight {
 impl Notice {
     pub(super) const fn weight(&self) -> Weight {
         match self {
-            Self::Entry { entry: Entry { body: Body::Blank, .. }, .. } => Weight::Data,
+            Self::Entry { entry: Entry { body: Body::Blank, .. }, .. } | Self::Receipt { .. } => {
+                Weight::Data
+            }
             Self::Entry { .. } => Weight::Talk,
             Self::Members { .. } | Self::Roster(_) | Self::Help(_) => Weight::Answer,
             Self::Welcome(_) | Self::NewRoom { .. } | Self::Back => Weight::Aside,
-            Self::Receipt { .. } => Weight::Data,
             Self::NoAnswer { .. }
             | Self::Silent
             | Self::Denied { .. }

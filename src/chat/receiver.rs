@@ -63,7 +63,9 @@ impl<'a> Told<'a> {
         match self {
             Self::Ready(missing) => {
                 kind[0] = READY;
-                WALLS.iter().for_each(|wall| writer.u8(missing.contains(wall).into()));
+                for wall in WALLS {
+                    writer.u8(missing.contains(&wall).into());
+                }
                 1 + writer.len()
             }
             Self::Heard(heard) => {

@@ -43,7 +43,7 @@ enum Drawn {
 
 /// Where what is typed comes from.
 enum Input {
-    Terminal(Terminal, Editor),
+    Terminal(Box<(Terminal, Editor)>),
     Pipe(Pipe),
     Ended,
 }
@@ -62,7 +62,7 @@ impl<'a> Screen<'a> {
         modes: Option<Modes>,
     ) -> io::Result<Self> {
         let input = match modes.filter(|_| ui.format() == Format::Text) {
-            Some(modes) => Input::Terminal(Terminal::take(modes)?, Editor::default()),
+            Some(modes) => Input::Terminal(Box::new((Terminal::take(modes)?, Editor::default()))),
             None => Input::Pipe(Pipe::default()),
         };
         let is_interactive = matches!(input, Input::Terminal(..));
@@ -86,15 +86,16 @@ impl<'a> Screen<'a> {
     pub(super) fn ask(&mut self, prompt: Span, echo: Echo) {
         self.prompt = prompt;
         self.touch();
-        if let Input::Terminal(_, editor) = &mut self.input {
-            editor.set_echo(echo);
+        if let Input::Terminal(typing) = &mut self.input {
+            typing.1.set_echo(echo);
         }
     }
 
     /// What has been typed, line by line. Never waits where there is something to read.
     pub(super) fn read(&mut self) -> io::Result<Vec<Typed>> {
         match &mut self.input {
-            Input::Terminal(terminal, editor) => {
+            Input::Terminal(typing) => {
+                let (terminal, editor) = &mut **typing;
                 let Some(keys) = terminal.read()? else {
                     self.input = Input::Ended;
                     self.drawn = Drawn::No;
@@ -167,10 +168,10 @@ impl<'a> Screen<'a> {
 
     /// Shows all that there is to show: before a wait.
     pub(super) fn refresh(&mut self) -> io::Result<()> {
-        if let Input::Terminal(_, editor) = &self.input
+        if let Input::Terminal(typing) = &self.input
             && self.drawn != Drawn::Fresh
         {
-            self.ui.draw_input(&self.prompt, editor)?;
+            self.ui.draw_input(&self.prompt, &typing.1)?;
             self.drawn = Drawn::Fresh;
         }
         self.ui.flush()
@@ -186,12 +187,12 @@ impl<'a> Screen<'a> {
     pub(super) fn stop_until_continued(&mut self) -> io::Result<()> {
         self.hide()?;
         self.ui.flush()?;
-        if let Input::Terminal(terminal, _) = &self.input {
-            terminal.suspend();
+        if let Input::Terminal(typing) = &self.input {
+            typing.0.suspend();
         }
         nix::sys::signal::raise(nix::sys::signal::Signal::SIGSTOP)?;
-        if let Input::Terminal(terminal, _) = &self.input {
-            terminal.resume()?;
+        if let Input::Terminal(typing) = &self.input {
+            typing.0.resume()?;
         }
         self.resize();
         Ok(())

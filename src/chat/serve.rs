@@ -45,7 +45,7 @@ pub(crate) struct Options {
 }
 
 /// Runs a room at this socket until somebody stops it.
-pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: Options) -> Result<Exit> {
+pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<Exit> {
     let _ = nix::sys::prctl::set_name(c"ptool-room");
     net::make_deep(socket);
     net::never_fragment(socket);
@@ -67,7 +67,7 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: Options) -> Result<E
         keeping: Keeping::Memory,
     };
     let signals = Signals::block(ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal)))?;
-    greet(ui, socket.local_addr()?, fingerprint, &options)?;
+    greet(ui, socket.local_addr()?, fingerprint, options)?;
     ui.flush()?;
     let modes = Modes::of_terminal();
     let (own, other) = Channel::pair()?;
@@ -189,10 +189,8 @@ impl<'a> Server<'a> {
             };
             self.tell();
             let readable = PollFlags::POLLIN;
-            let console = match self.untold.is_empty() {
-                true => readable,
-                false => readable | PollFlags::POLLOUT,
-            };
+            let mut console = readable;
+            console.set(PollFlags::POLLOUT, !self.untold.is_empty());
             let is_console_there = self.ending == Ending::Stopped;
             let mut fds = vec![
                 PollFd::new(self.socket.as_fd(), readable),

@@ -11,6 +11,7 @@
 //! can read it.
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::{
@@ -65,14 +66,14 @@ pub(crate) struct Store {
 #[derive(Debug)]
 pub(super) struct Held {
     pub(super) identity: Identity,
-    /// None where the key is in no file.
-    _lock: Option<File>,
+    /// None where the key is in no file. Nothing is read of it: that it is open is what it is for.
+    lock: Option<File>,
 }
 
 impl Held {
     /// A new key that is kept nowhere.
     pub(super) fn fresh() -> Self {
-        Self { identity: Identity::generate(&mut Urandom), _lock: None }
+        Self { identity: Identity::generate(&mut Urandom), lock: None }
     }
 }
 
@@ -103,7 +104,7 @@ impl Store {
         }
         let identity = Identity::generate(&mut Urandom);
         make_folder(&path)?;
-        let new = write_aside(&path, hexadecimal(identity.private()).as_bytes())?;
+        let new = write_aside(&path, line_of(&identity).as_bytes())?;
         // Not renamed: of two servers that start at once, one must not replace the other's key.
         let outcome = std::fs::hard_link(&new, &path);
         let _ = std::fs::remove_file(&new);
@@ -150,7 +151,7 @@ impl Store {
         let is_other = |line: &&str| line.split(' ').next() != Some(place);
         let mut kept: String =
             text.lines().filter(is_other).fold(String::new(), |all, line| all + line + "\n");
-        kept.push_str(&format!("{place} {fingerprint}\n"));
+        kept.extend([place, " ", &fingerprint.to_string(), "\n"]);
         let new = write_aside(&path, kept.as_bytes())?;
         std::fs::rename(&new, &path).map_err(system)
     }
@@ -161,7 +162,7 @@ impl Store {
         let mut text = String::new();
         (&lock).read_to_string(&mut text).ok()?;
         let identity = Identity::from_private(key_of(&text)?);
-        Some(Held { identity, _lock: Some(lock) })
+        Some(Held { identity, lock: Some(lock) })
     }
 
     /// Keeps the key under which a room knows this client by that name, unless another client has the
@@ -169,18 +170,17 @@ impl Store {
     pub(super) fn keep(&self, room: Fingerprint, name: &str, held: &mut Held) -> Result<()> {
         // The lock that is held may be on this very file: two descriptors of one process would keep
         // each other out.
-        held._lock = None;
+        held.lock = None;
         let Some(lock) = self.lock(room, name)? else { return Ok(()) };
-        let text = hexadecimal(held.identity.private());
+        let text = line_of(&held.identity);
         let path = self.member_path(room, name)?;
         lock.write_all_at(text.as_bytes(), 0).map_err(|error| Trouble::System(path, error))?;
-        held._lock = Some(lock);
+        held.lock = Some(lock);
         Ok(())
     }
 
     fn member_path(&self, room: Fingerprint, name: &str) -> Result<PathBuf> {
-        let name: String = name.bytes().map(|byte| format!("{byte:02x}")).collect();
-        self.path(format!("members/{room}/{name}.key"))
+        self.path(format!("members/{room}/{}.key", hexadecimal(name.as_bytes())))
     }
 
     /// The file of a name, locked; nothing where another process has locked it.
@@ -247,9 +247,16 @@ fn read_key(path: &Path) -> Result<Identity> {
     Ok(Identity::from_private(private))
 }
 
-fn hexadecimal(key: &[u8; 32]) -> String {
-    let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits + "\n"
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
+/// What the file of a key says.
+fn line_of(identity: &Identity) -> String {
+    hexadecimal(identity.private()) + "\n"
 }
 
 fn key_of(text: &str) -> Option<[u8; 32]> {
@@ -262,4 +269,110 @@ fn key_of(text: &str) -> Option<[u8; 32]> {
         *byte = u8::from_str_radix(&digits[at..at + 2], 16).ok()?;
     }
     Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::seal::PublicKey;
+    use super::*;
+
+    /// A state directory of a test's own.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("ptool-{name}-{}", std::process::id()));
+            Self(path)
+        }
+
+        fn store(&self) -> Store {
+            Store::new(Some(&self.0), |_| None)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn room(number: u8) -> Fingerprint {
+        PublicKey([number; 32]).fingerprint()
+    }
+
+    #[test]
+    fn the_state_directory_is_where_the_specification_says() {
+        let set = |wanted: &'static [(&str, &str)]| {
+            let store = Store::new(None, |name| {
+                wanted.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into())
+            });
+            store.folder.map(|folder| folder.display().to_string())
+        };
+        let usual = Some("/home/a/.local/state/ptool/chat".to_owned());
+        assert_eq!(set(&[("HOME", "/home/a")]), usual);
+        assert_eq!(set(&[("HOME", "/home/a"), ("XDG_STATE_HOME", "relative")]), usual);
+        assert_eq!(set(&[("XDG_STATE_HOME", "/s")]), Some("/s/ptool/chat".to_owned()));
+        assert_eq!(set(&[]), None);
+    }
+
+    #[test]
+    fn the_key_of_a_server_is_made_once() {
+        let folder = Folder::new("server-key");
+        let first = folder.store().server_identity().expect("it is made");
+        let again = folder.store().server_identity().expect("it is read");
+        assert_eq!(first.public(), again.public());
+    }
+
+    #[test]
+    fn a_key_that_is_damaged_is_not_replaced() {
+        let folder = Folder::new("damaged-key");
+        folder.store().server_identity().expect("it is made");
+        std::fs::write(folder.0.join("server.key"), "nonsense").expect("it is written");
+        assert!(matches!(folder.store().server_identity(), Err(Trouble::Garbled(_))));
+    }
+
+    #[test]
+    fn a_pin_replaces_that_of_its_place_alone() {
+        let folder = Folder::new("pins");
+        let store = folder.store();
+        let pinned = |place: &str| store.pinned(place).expect("it can be read");
+        assert_eq!(pinned("a:1"), None);
+        for (place, number) in [("a:1", 1), ("b:1", 2), ("a:1", 3)] {
+            store.pin(place, room(number)).expect("it is kept");
+        }
+        assert_eq!(
+            (pinned("a:1"), pinned("b:1"), pinned("a:")),
+            (Some(room(3)), Some(room(2)), None)
+        );
+    }
+
+    #[test]
+    fn a_name_in_use_is_nobody_elses_and_comes_back_after() {
+        let folder = Folder::new("names");
+        let store = folder.store();
+        let mut held = Held::fresh();
+        assert!(store.client_identity(room(1), "老王").is_none());
+        store.keep(room(1), "老王", &mut held).expect("it is kept");
+        assert!(store.client_identity(room(1), "老王").is_none(), "it is locked");
+        let public = held.identity.public();
+        drop(held);
+        let again = store.client_identity(room(1), "老王").expect("it is free");
+        assert_eq!(again.identity.public(), public);
+        assert!(store.client_identity(room(2), "老王").is_none(), "another room");
+    }
+
+    #[test]
+    fn a_password_is_the_first_line_of_a_file() {
+        let folder = Folder::new("password");
+        std::fs::create_dir_all(&folder.0).expect("it is made");
+        let path = folder.0.join("password");
+        let read = |text: &str| {
+            std::fs::write(&path, text).expect("it is written");
+            password(&path).ok()
+        };
+        assert_eq!(read("open sesame\r\nmore"), Some(b"open sesame".to_vec()));
+        assert_eq!(read("x"), Some(b"x".to_vec()));
+        assert_eq!(read("\nx"), None);
+        assert_eq!(read(""), None);
+    }
 }

@@ -7,3 +7,4 @@ mod proxy;
 mod refused;
 mod session;
 mod story;
+mod told;

@@ -59,10 +59,10 @@ impl Told {
             Event::NotSaid(refusal) => return vec![Self::NotSaid(refusal)],
             Event::Done(_) | Event::Sanctions { .. } => return Vec::new(),
         };
-        let parts: Vec<_> = match members.is_empty() {
-            true => vec![Vec::new()],
-            false => members.chunks(MEMBERS).map(<[Present]>::to_vec).collect(),
-        };
+        let mut parts: Vec<_> = members.chunks(MEMBERS).map(<[Present]>::to_vec).collect();
+        if parts.is_empty() {
+            parts.push(Vec::new());
+        }
         let last = parts.len() - 1;
         let told = |(index, part)| {
             Self::Roster(part, if index == last { Part::Last } else { Part::Other })
@@ -83,7 +83,9 @@ impl Told {
             Self::Roster(members, part) => {
                 writer.u8(ROSTER);
                 writer.u8((*part == Part::Last).into());
-                members.iter().for_each(|member| write_member(member, &mut writer));
+                for member in members {
+                    write_member(member, &mut writer);
+                }
             }
             Self::Nobody(name) => {
                 writer.u8(NOBODY);
@@ -148,7 +150,9 @@ fn write_member(member: &Present, writer: &mut Writer<'_>) {
     writer.varint(u64::try_from(round_trip).unwrap_or(0));
     writer.varint(member.behind);
     writer.u8(member.key.is_some().into());
-    member.key.iter().for_each(|key| writer.bytes(&key.0));
+    if let Some(key) = &member.key {
+        writer.bytes(&key.0);
+    }
 }
 
 fn read_member(reader: &mut Reader<'_>) -> Result<Present, Malformed> {

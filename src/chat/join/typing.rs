@@ -96,22 +96,18 @@ impl Sender<'_> {
         self.name.clone_from(&name);
         self.stage = Stage::Entering;
         self.set_prompt();
-        match &mut self.peer {
-            Some(peer) => peer.rename_wish(now, name),
-            None => {
-                let known = self.trust.fingerprint();
-                let held = known.and_then(|room| self.options.store.client_identity(room, &name));
-                self.held = held.unwrap_or_else(Held::fresh);
-                let wish = Wish {
-                    name,
-                    since: self.options.since,
-                    password: self.options.password.clone(),
-                };
-                let identity = Identity::from_private(*self.held.identity.private());
-                self.peer = Some(Peer::new(wish, identity, Box::new(Urandom), now));
-                self.contact.wait(now);
-            }
+        if let Some(peer) = &mut self.peer {
+            peer.rename_wish(now, name);
+            return Ok(());
         }
+        let known = self.trust.fingerprint();
+        let held = known.and_then(|room| self.options.store.client_identity(room, &name));
+        self.held = held.unwrap_or_else(Held::fresh);
+        let wish =
+            Wish { name, since: self.options.since, password: self.options.password.clone() };
+        let identity = Identity::from_private(*self.held.identity.private());
+        self.peer = Some(Peer::new(wish, identity, Box::new(Urandom), now));
+        self.contact.wait(now);
         Ok(())
     }
 
@@ -137,9 +133,10 @@ impl Sender<'_> {
             return;
         }
         let name = &self.name;
-        let prompt = match self.contact.is_lost() {
-            false => Span::new(Role::Strong, format!("{name}> ")),
-            true => Span::new(Role::Warning, format!("{name}? ")),
+        let prompt = if self.contact.is_lost() {
+            Span::new(Role::Warning, format!("{name}? "))
+        } else {
+            Span::new(Role::Strong, format!("{name}> "))
         };
         self.screen.ask(prompt, Echo::On);
     }

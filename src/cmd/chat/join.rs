@@ -51,7 +51,7 @@ impl Run for Join {
             patience: patience(self.wait.as_deref())?,
             store: self.keys.store(),
         };
-        join::run(ui, options)
+        join::run(ui, &options)
     }
 }
 

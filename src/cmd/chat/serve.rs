@@ -43,7 +43,7 @@ impl Run for Serve {
             most_members: self.members.try_into().unwrap_or(usize::MAX),
             store: self.keys.store(),
         };
-        serve::run(ui, &listen::udp(at)?, options)
+        serve::run(ui, &listen::udp(at)?, &options)
     }
 }
 

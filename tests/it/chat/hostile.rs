@@ -70,7 +70,9 @@ fn a_million_datagrams_of_strangers_disturb_nobody() {
                 let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
                 socket.connect(&server.address).expect("an address");
                 for _ in 0..8 {
-                    batch.iter_mut().for_each(|bytes| fill(&mut random, bytes));
+                    for bytes in &mut batch {
+                        fill(&mut random, bytes);
+                    }
                     let slices: Vec<_> =
                         batch.iter().map(|bytes| [std::io::IoSlice::new(bytes)]).collect();
                     let to = [None::<SockaddrStorage>; BATCH];

@@ -128,6 +128,15 @@ impl Session {
         Self::serving(Self::terminal(state, 100, &[&["serve"], words].concat()))
     }
 
+    /// A server whose events are JSON.
+    pub(super) fn server_json(state: &State, words: &[&str]) -> Self {
+        let mut server = Self::pipe(state, &[&["serve", "--json"], words].concat());
+        let told = server.events_until("listening", |event| event["event"] == "listening");
+        let word = |name: &str| told[0][name].to_string().replace('"', "");
+        server.address = format!("{}:{}", word("address"), word("port"));
+        server
+    }
+
     /// Waits until a server says where it listens.
     fn serving(mut self) -> Self {
         let address = self.until("an address", |text| {

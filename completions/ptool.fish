@@ -43,6 +43,7 @@ complete -c ptool -n "__fish_ptool_needs_command" -f -a "top" -d 'Show the proce
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "demo" -d 'Make a phenomenon of processes for real, and show it'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "explain" -d 'Explain a concept on one page, with the command that shows it live'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "echo" -d 'Run a classic echo server: tcp, udp, fork, thread, select, poll or epoll'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "chat" -d 'A group chat room over UDP, encrypted, for this machine or a network'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c ptool -n "__fish_ptool_using_subcommand list" -s o -l columns -d 'Columns to show, by their names in ps; +NAME adds one to the usual ones; help lists them all' -r -f
@@ -227,6 +228,47 @@ zh-CN\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -f -a "serve" -d 'Open a room'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -f -a "join" -d 'Take part in a room'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l listen -d 'Where to listen: PORT, :PORT, HOST, HOST:PORT or [IPV6]:PORT; port 0 is any free one; by default 127.0.0.1:7117' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l name -d 'What the room is called; by default room' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l password-file -d 'Let only those in who know the password in the first line of this file' -r -F
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l state-dir -d 'Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l rate -d 'How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l members -d 'How many members the room takes; by default 1000' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -s n -l name -d 'The name to have there; on a terminal it is asked for' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l fingerprint -d 'The key that the room must have; it is then remembered in place of another' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l since -d 'How much of the conversation before to show: now, all, a number of entries (20) or a time ago (10m, 2h); by default now' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l wait -d 'How long to try when nobody answers: seconds, or forever; by default 10 seconds, on a terminal forever' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l password-file -d 'The password of the room is in the first line of this file; on a terminal it is asked for' -r -F
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l state-dir -d 'Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -s h -l help -d 'Show help'
 complete -c ptool -n "__fish_ptool_using_subcommand completions" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"

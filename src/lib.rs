@@ -9,6 +9,7 @@ pub mod chat;
 pub mod cmd;
 pub mod proc;
 pub mod run;
+pub(crate) mod signals;
 pub mod ui;
 
 use std::process::ExitCode;

@@ -11,7 +11,7 @@ cli-exit-codes =
       2  the command line made no sense
       3  no such process, or no /proc
       4  permission denied
-      5  refused: the address cannot be had
+      5  refused or unreachable: the address cannot be had, the room does not let you in
       70 a bug in ptool
 
 cli-ptool = See the states of Linux processes and say why they are in them
@@ -33,6 +33,7 @@ cli-ptool = See the states of Linux processes and say why they are in them
           ptool demo zombie            a phenomenon made for real
           ptool explain zombie         a concept on one page
           ptool echo fork --trace      a server to talk to, told call by call
+          ptool chat serve             a chat room; ptool chat join --name alice takes part
 cli-ptool-help = Show help for ptool or for a command
     .subcommand = The command
 cli-ptool-completions = Print a completion script for a shell
@@ -255,3 +256,51 @@ cli-ptool-top = Show the processes live, and why the selected one is in its stat
           ptool top --sort=-rss --delay 5     what takes most memory, every five seconds
 
         It needs a terminal; ptool list and ptool tree write into a pipe or a file.
+cli-ptool-chat = A group chat room over UDP, encrypted, for this machine or a network
+    .after =
+        Examples:
+          ptool chat serve                       open a room; in another terminal:
+          ptool chat join --name alice           take part in it
+
+        docs/CHAT.md says how the room works, of which processes it is made, and what protects it.
+cli-ptool-chat-serve = Open a room
+    .listen = Where to listen: PORT, :PORT, HOST, HOST:PORT or [IPV6]:PORT; port 0 is any free one; by default 127.0.0.1:7117
+    .name = What the room is called; by default room
+    .password-file = Let only those in who know the password in the first line of this file
+    .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
+    .rate = How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once
+    .members = How many members the room takes; by default 1000
+    .after =
+        The room is reached from this machine only, unless you name another address, such as
+        0.0.0.0:7117 for all IPv4 interfaces. What you type is announced to all; /help lists what else
+        can be typed. Ctrl-D, Ctrl-C, SIGTERM and /stop close the room, and the members are told. Where
+        the input is no terminal, its lines are announced, and its end leaves the room open.
+
+        Examples:
+          ptool chat serve
+          ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
+          ptool chat serve --rate off --json </dev/null
+          (sleep 60; echo The lesson ends in five minutes.) | ptool chat serve
+cli-ptool-chat-join = Take part in a room
+    .address = Where the room is: HOST, HOST:PORT or [IPV6]:PORT; with #FINGERPRINT after it, the room must have that key; by default 127.0.0.1:7117
+    .name = The name to have there; on a terminal it is asked for
+    .fingerprint = The key that the room must have; it is then remembered in place of another
+    .since = How much of the conversation before to show: now, all, a number of entries (20) or a time ago (10m, 2h); by default now
+    .wait = How long to try when nobody answers: seconds, or forever; by default 10 seconds, on a terminal forever
+    .password-file = The password of the room is in the first line of this file; on a terminal it is asked for
+    .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
+    .after =
+        What you type is said to all; /help lists what else can be typed. /quit, a lone quit, Ctrl-D and
+        Ctrl-C leave. The key of a room is remembered the first time; if it is another later, join
+        refuses and says so.
+
+        Where the input is no terminal, its lines are said as fast as the room takes them, and at its
+        end join leaves as soon as all have been said. Exit code 0: all were said. Exit code 5: some were
+        not, the name is taken, the room is closed to you, or nobody answers.
+
+        Examples:
+          ptool chat join --name alice
+          ptool chat join --name bob 192.0.2.7
+          ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
+          echo 'The build is done.' | ptool chat join --name robot
+          ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'

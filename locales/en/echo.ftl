@@ -22,19 +22,6 @@ echo-ended-datagrams = { $count ->
 }, { $size } bytes echoed
 echo-ended-refused = { $count } refused
 
-echo-bad-address = { $text } is not an address
-    .hint = examples: 7007, localhost:7007, :0 (any free port), [::1]:7007, 0.0.0.0:7007 (all interfaces)
-echo-unknown-host = there is no host { $name }
-    .hint = give a number, such as 127.0.0.1 or ::1
-echo-in-use = cannot listen on { $address }: the address is in use
-    .hint = choose another port, or 0 for any free one; as root, ptool also says who has this one
-    .held = process { $pid } ({ $comm }) has it; end that, or choose another port, or 0 for any free one
-echo-privileged = cannot listen on { $address }: ports below 1024 need a privilege
-    .hint = choose a port from 1024 on, such as { $port }
-echo-not-local = cannot listen on { $address }: this machine does not have that address
-    .hint = 127.0.0.1 and ::1 are this machine itself; 0.0.0.0 and :: stand for all its addresses
-echo-cannot-listen = cannot listen on { $address }: { $reason }
-    .hint = try 127.0.0.1:0
 echo-call-failed = { $call } failed: { $reason }
 
 echo-trace-woke = { $call } watched { $watched }, ready { $ready }:{" "}

@@ -30,6 +30,10 @@ man-ptool-doctor =
     Looks at every process and says what is wrong on this machine: zombies and whose fault they are, tasks stuck in uninterruptible sleep, forgotten stopped jobs, processes without their main thread, idle tracers, frozen control groups, leftovers of closed terminals and removed folders, containers whose first process does not reap, and process numbers, threads and tasks that run out. What belongs together is laid to one culprit, the worst first, each with its evidence and with what helps.
 
     Every state is normal for a moment. How long one has lasted is told by the scheduler's note of when the task last ran; where the kernel keeps none, ptool looks twice and says that the age is not known.
+man-ptool-chat =
+    A group chat room over UDP. A room is opened by ptool chat serve and entered by ptool chat join, on this machine or over a network. What goes over the network is encrypted; the key of a room is remembered the first time. Messages reach everybody once and in the same order, whatever the network loses, repeats or reorders.
+
+    Each end is two processes: the room process with the socket and the console process with the terminal, the sender process with the terminal and the receiver process with the receiving keys, which is shut in. ptool tree and ptool stat show them.
 man-ptool-completions =
     Prints a script that completes the commands and options of ptool in a shell. The descriptions in it are in the language that --lang chooses.
 man-ptool-man =

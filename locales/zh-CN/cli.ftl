@@ -11,7 +11,7 @@ cli-exit-codes =
       2  命令行有误
       3  没有这个进程，或没有 /proc
       4  权限不足
-      5  被拒绝：地址不可用
+      5  被拒绝或无法到达：地址不可用，聊天室不让进入
       70 ptool 自身的缺陷
 
 cli-ptool = 查看 Linux 进程的状态，并说明为什么
@@ -33,6 +33,7 @@ cli-ptool = 查看 Linux 进程的状态，并说明为什么
           ptool demo zombie            真实地制造一种现象
           ptool explain 僵尸           用一页讲清一个概念
           ptool echo fork --trace      可以与之对话的服务器，逐个调用讲解
+          ptool chat serve             聊天室；ptool chat join --name alice 加入
 cli-ptool-help = 显示 ptool 或某个命令的帮助
     .subcommand = 命令
 cli-ptool-completions = 输出 shell 的补全脚本
@@ -252,3 +253,48 @@ cli-ptool-top = 实时显示进程，并说明选中的进程为何处于当前�
           ptool top --sort=-rss --delay 5     谁占内存最多，每五秒看一次
 
         它需要终端；输出到管道或文件请用 ptool list 和 ptool tree。
+cli-ptool-chat = 基于 UDP 的加密群聊聊天室，用于本机或网络
+    .after =
+        示例：
+          ptool chat serve                       开设聊天室；然后在另一个终端：
+          ptool chat join --name alice           加入其中
+
+        docs/CHAT.md 说明聊天室如何运作、由哪些进程组成、有哪些保护。
+cli-ptool-chat-serve = 开设聊天室
+    .listen = 监听地址：PORT、:PORT、HOST、HOST:PORT 或 [IPV6]:PORT；端口 0 表示任一空闲端口；默认 127.0.0.1:7117
+    .name = 聊天室的名称；默认 room
+    .password-file = 只让知道密码的人进入；密码是此文件的第一行
+    .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
+    .rate = 每个成员说话的速度上限：N/s、N/min 或 off；默认 2/s，一次最多连说 5 行
+    .members = 聊天室最多容纳多少人；默认 1000
+    .after =
+        除非您指定别的地址，例如 0.0.0.0:7117（所有 IPv4 接口），否则只能从本机进入聊天室。
+        您输入的内容向所有人宣布；/help 列出还能输入什么。Ctrl-D、Ctrl-C、SIGTERM 和 /stop
+        关闭聊天室，成员会得到通知。输入不是终端时，每一行都会宣布，输入结束后聊天室仍然开放。
+
+        示例：
+          ptool chat serve
+          ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
+          ptool chat serve --rate off --json </dev/null
+          (sleep 60; echo 还有五分钟下课。) | ptool chat serve
+cli-ptool-chat-join = 加入聊天室
+    .address = 聊天室在哪里：HOST、HOST:PORT 或 [IPV6]:PORT；后面加上 #FINGERPRINT，则聊天室必须有这个密钥；默认 127.0.0.1:7117
+    .name = 在那里用的名字；在终端上会询问
+    .fingerprint = 聊天室必须有的密钥；之后以它取代记住的密钥
+    .since = 显示多少以前的对话：now、all、条数（20）或多久以前（10m、2h）；默认 now
+    .wait = 没有应答时尝试多久：秒数或 forever；默认 10 秒，在终端上一直尝试
+    .password-file = 聊天室的密码是此文件的第一行；在终端上会询问
+    .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
+    .after =
+        您输入的内容所有人都能看到；/help 列出还能输入什么。/quit、单独一行 quit、Ctrl-D 和
+        Ctrl-C 退出。第一次加入时会记住聊天室的密钥；以后若密钥不同，就拒绝加入并说明。
+
+        输入不是终端时，各行按聊天室允许的速度说出，输入结束且全部说完后即退出。
+        退出码 0：全部说出。退出码 5：有些没有说出、名字已被占用、聊天室不让进入，或没有应答。
+
+        示例：
+          ptool chat join --name alice
+          ptool chat join --name bob 192.0.2.7
+          ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
+          echo '编译完成。' | ptool chat join --name robot
+          ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'

@@ -16,19 +16,6 @@ echo-ended = { $count } 个连接，回显 { $size } 字节
 echo-ended-datagrams = { $count } 个数据报，回显 { $size } 字节
 echo-ended-refused = 拒绝 { $count } 个
 
-echo-bad-address = { $text } 不是地址
-    .hint = 例如：7007、localhost:7007、:0（任一空闲端口）、[::1]:7007、0.0.0.0:7007（所有网络接口）
-echo-unknown-host = 没有名为 { $name } 的主机
-    .hint = 请给出数字地址，例如 127.0.0.1 或 ::1
-echo-in-use = 无法监听 { $address }：地址已被占用
-    .hint = 换一个端口，或用 0 表示任一空闲端口；以 root 运行时，ptool 还能说出是谁占用的
-    .held = 占用者是进程 { $pid }（{ $comm }）；结束它，或换一个端口，或用 0 表示任一空闲端口
-echo-privileged = 无法监听 { $address }：1024 以下的端口需要特权
-    .hint = 请选择 1024 及以上的端口，例如 { $port }
-echo-not-local = 无法监听 { $address }：本机没有这个地址
-    .hint = 127.0.0.1 和 ::1 就是本机；0.0.0.0 和 :: 代表本机的所有地址
-echo-cannot-listen = 无法监听 { $address }：{ $reason }
-    .hint = 请试试 127.0.0.1:0
 echo-call-failed = { $call } 失败：{ $reason }
 
 echo-trace-woke = { $call } 监视 { $watched } 个，就绪 { $ready } 个：

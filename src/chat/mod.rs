@@ -8,14 +8,29 @@
 //! secrecy, [`link`] delivery between two ends, [`room`] the server and [`peer`] the client. Sockets,
 //! files and processes are at the rim. docs/PROTOCOL.md says what goes over the network.
 
+mod channel;
 pub mod classic;
 pub mod clock;
+mod console;
+mod document;
+pub(crate) mod join;
+mod kernel;
+pub(crate) mod keys;
 pub mod link;
 pub mod name;
+mod net;
+mod notice;
 pub mod peer;
+mod receiver;
 pub mod room;
+mod sandbox;
+mod screen;
 pub mod seal;
+pub(crate) mod serve;
+mod slash;
+mod sys;
 pub mod text;
+mod view;
 pub mod wire;
 
 #[cfg(test)]

@@ -108,7 +108,8 @@ fn completed(command: &clap::Command) -> clap::Command {
         match arg.get_value_names() {
             _ if !names.is_empty() => arg.value_parser(PossibleValuesParser::new(names)),
             Some([name]) if name == "DIR" => arg.value_hint(ValueHint::DirPath),
-            // What else ptool takes are words and numbers, never names of files.
+            Some([name]) if name == "FILE" => arg.value_hint(ValueHint::FilePath),
+            // What else ptool takes are words and numbers.
             _ if arg.get_action().takes_values() => arg.value_hint(ValueHint::Other),
             _ => arg,
         }

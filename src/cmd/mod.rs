@@ -3,6 +3,8 @@
 //! What the options are is declared beside each command; what their help says is in locales/
 //! (`cli.ftl`), put in by `help` only when somebody asks for it.
 
+mod address;
+mod chat;
 mod demo;
 mod doctor;
 mod echo;
@@ -10,6 +12,7 @@ mod explain;
 mod generate;
 mod help;
 mod list;
+mod listen;
 mod matching;
 mod number;
 mod pcb;
@@ -78,6 +81,7 @@ enum Command {
     Demo(demo::Demo),
     Explain(explain::Explain),
     Echo(echo::Echo),
+    Chat(chat::Chat),
     Completions(generate::Completions),
     Man(generate::Man),
 }
@@ -100,6 +104,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Demo(demo) => demo.run(&mut ui),
         Command::Explain(explain) => explain.run(&mut ui),
         Command::Echo(echo) => echo.run(&mut ui),
+        Command::Chat(chat) => chat.run(&mut ui),
         Command::Completions(completions) => completions.run(&mut ui),
         Command::Man(man) => man.run(&mut ui),
     };

@@ -63,6 +63,7 @@ macro_rules! files {
 }
 
 files!(
+    "chat",
     "cli",
     "demo",
     "demo-double-fork",

@@ -6,7 +6,9 @@
 
 mod charset;
 mod draw;
+mod editor;
 mod json;
+mod key;
 pub mod language;
 mod message;
 mod page;
@@ -14,7 +16,9 @@ pub mod quantity;
 pub mod screen;
 mod style;
 mod table;
+mod terminal;
 pub mod text;
+mod transcript;
 
 use std::ffi::OsStr;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
@@ -24,11 +28,15 @@ use owo_colors::OwoColorize as _;
 
 pub use charset::Charset;
 pub use draw::{Branch, Drawing, Layout, branch_lines};
+pub use editor::{Echo, Editor, Typed};
 pub use json::{Document, SCHEMA_VERSION};
+pub use key::Key;
 pub use language::{Catalog, Language, LanguageChoice};
 pub use message::{Arg, Message};
 pub use style::Role;
 pub use table::{Align, Cell, Table};
+pub(crate) use terminal::PLAIN_AGAIN;
+pub use terminal::{Modes, Terminal};
 pub use text::Bytes;
 
 /// What `--color` takes.
@@ -123,12 +131,7 @@ impl Ui {
     pub fn new(look: Look) -> Self {
         let stdout = io::stdout();
         let is_terminal = stdout.is_terminal();
-        let width = is_terminal.then(|| {
-            let reported = terminal_size::terminal_size_of(&stdout)
-                .map(|(terminal_size::Width(columns), _)| usize::from(columns));
-            let variable = || std::env::var("COLUMNS").ok()?.parse().ok();
-            reported.filter(|columns| *columns > 0).or_else(variable).unwrap_or(80)
-        });
+        let width = is_terminal.then(columns);
         Self {
             out: BufWriter::with_capacity(64 << 10, Box::new(stdout)),
             err: Box::new(io::stderr()),
@@ -370,6 +373,14 @@ impl Ui {
             let _ = self.err.write_all(b"\n");
         }
     }
+}
+
+/// The columns of the terminal that stdout is.
+fn columns() -> usize {
+    let reported = terminal_size::terminal_size_of(io::stdout())
+        .map(|(terminal_size::Width(columns), _)| usize::from(columns));
+    let variable = || std::env::var("COLUMNS").ok()?.parse().ok();
+    reported.filter(|columns| *columns > 0).or_else(variable).unwrap_or(80)
 }
 
 fn write_span(out: &mut impl Write, span: &Span, paint: Paint) -> io::Result<()> {

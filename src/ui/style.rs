@@ -4,6 +4,15 @@ use owo_colors::{AnsiColors, Style};
 
 use crate::proc::State;
 
+/// The colours of names: those that are read well on a dark and on a light ground.
+pub(super) const HUES: [AnsiColors; 5] = [
+    AnsiColors::Green,
+    AnsiColors::Blue,
+    AnsiColors::Magenta,
+    AnsiColors::Cyan,
+    AnsiColors::Yellow,
+];
+
 /// What a piece of text is, from which its looks follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Role {
@@ -20,6 +29,8 @@ pub enum Role {
     Code,
     /// A process state, by its letter.
     State(State),
+    /// Somebody's name: one of [`HUES`] colours, by its number.
+    Name(u8),
     /// All is well.
     Good,
     /// Worth a look.
@@ -34,6 +45,7 @@ impl Role {
         match self {
             Self::Plain | Self::Faint | Self::Strong | Self::Heading => None,
             Self::Code => Some(AnsiColors::Cyan),
+            Self::Name(hue) => Some(HUES[hue as usize % HUES.len()]),
             Self::Good => Some(AnsiColors::Green),
             Self::Warning => Some(AnsiColors::Yellow),
             Self::Problem => Some(AnsiColors::Red),
@@ -51,7 +63,7 @@ impl Role {
     /// Whether this role is printed bold.
     pub const fn is_bold(self) -> bool {
         match self {
-            Self::Heading | Self::Strong => true,
+            Self::Heading | Self::Strong | Self::Name(_) => true,
             Self::State(state) => {
                 !matches!(state, State::Sleeping | State::Idle | State::Parked | State::Other(_))
             }

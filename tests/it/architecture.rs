@@ -102,6 +102,12 @@ fn assert_none(layer: &str, words: &[&str], except: &[&str], rule: &str) {
 fn no_layer_knows_the_one_above() {
     assert_none("src/proc/", &["crate::cmd", "crate::run"], &[], "proc does not know cmd");
     assert_none("src/ui/", &["crate::cmd", "crate::run"], &[], "ui does not know cmd");
+    assert_none(
+        "src/chat/",
+        &["crate::cmd", "crate::proc"],
+        &[],
+        "chat knows neither cmd nor proc",
+    );
     assert_none("src/run.rs", &["crate::cmd", "crate::proc"], &[], "run knows ui alone");
     // A state has a colour; what else a process is does not concern the drawing.
     assert_none("src/ui/", &["crate::proc"], &["src/ui/style.rs"], "ui does not know proc");
@@ -110,6 +116,40 @@ fn no_layer_knows_the_one_above() {
     let uses = style.map(|style| style.places(&["crate::proc"])).unwrap_or_default();
     let is_state = |place: &String| place.ends_with("use crate::proc::State;");
     assert!(uses.iter().all(is_state), "the colours know states alone: {uses:?}");
+}
+
+/// What decides in the chat: without socket, file, process, terminal or clock, so that the same code
+/// runs in the simulated network of its tests.
+const PURE: [&str; 11] = [
+    "src/chat/clock.rs",
+    "src/chat/link",
+    "src/chat/name.rs",
+    "src/chat/notice.rs",
+    "src/chat/peer",
+    "src/chat/room",
+    "src/chat/seal",
+    "src/chat/slash.rs",
+    "src/chat/text.rs",
+    "src/chat/view.rs",
+    "src/chat/wire",
+];
+
+#[test]
+fn what_decides_in_the_chat_does_no_io() {
+    let words =
+        ["nix", "std::io", "std::fs", "UdpSocket", "std::process", "Instant", "SystemTime", "Ui"];
+    // The rim of the chat, which what decides does not know.
+    let rim = [
+        "channel", "join", "kernel", "net", "receiver", "sandbox", "screen", "serve", "store",
+        "sys",
+    ];
+    let rim = rim.map(|module| format!("super::{module}::"));
+    for layer in PURE {
+        assert_none(layer, &words, &[], "what decides does no I/O");
+        for module in &rim {
+            assert_none(layer, &[module], &[], "what decides does not know the rim");
+        }
+    }
 }
 
 #[test]
@@ -137,6 +177,16 @@ fn only_the_reader_opens_files() {
         // The laboratory and the servers make pipes, terminals and sockets to show them.
         "src/cmd/demo/",
         "src/cmd/echo/",
+        "src/cmd/listen.rs",
+        // The rim of the chat: its socket, its keys, and what it asks the kernel about itself.
+        "src/chat/net.rs",
+        "src/chat/keys.rs",
+        "src/chat/sys.rs",
+        // The processes hand the socket on, and open none.
+        "src/chat/serve.rs",
+        "src/chat/join.rs",
+        "src/chat/join/sender.rs",
+        "src/chat/receiver.rs",
     ];
     assert_none("src/", &words, &except, "files are opened in src/proc/read.rs");
 }
@@ -145,7 +195,7 @@ fn only_the_reader_opens_files() {
 fn only_ui_writes_to_the_terminal() {
     let macros = ["println!", "eprintln!", "print!", "eprint!", "dbg!"];
     assert_none("src/", &macros, &[], "printing goes through ui");
-    for layer in ["src/cmd/", "src/proc/", "src/run.rs", "src/lib.rs", "src/main.rs"] {
+    for layer in ["src/cmd/", "src/proc/", "src/chat/", "src/run.rs", "src/lib.rs", "src/main.rs"] {
         assert_none(layer, &["stdout()", "stderr()"], &OWN_OUTPUT, "printing goes through ui");
     }
     assert_none("src/proc/", &["Ui"], &[], "proc shows nothing");
@@ -173,9 +223,10 @@ fn unsafe_code_is_where_it_is_expected() {
         .map(|file| file.path)
         .collect();
     let expected = [
+        "src/chat/sys.rs",
         "src/cmd/demo/stage/sys.rs",
         "src/cmd/echo/fork.rs",
-        "src/cmd/echo/listen.rs",
+        "src/cmd/listen.rs",
         "src/proc/kcmp.rs",
         "tests/actor/sys.rs",
     ];

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod chat;
 mod demo;
 mod doctor;
 mod echo;

@@ -8,10 +8,10 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use super::document::Event;
 use super::time::Time;
 use super::view;
-use crate::cmd::echo::signals::{ENDING, Signals};
 use crate::proc::diagnosis::Diagnosis;
 use crate::proc::diagnosis::change::{self, Change, Kind};
 use crate::run::{Exit, Result};
+use crate::signals::{ENDING, Signals};
 use crate::ui::{Document, Format, Message, Role, Span, Ui};
 
 /// Looks at once and then after each interval, until a signal asks for an end, which is the normal

@@ -3,19 +3,16 @@
 //! A server that Ctrl-C or SIGTERM ends has ended as it was meant to, so that its exit code is 0; only
 //! `compare`, which has an end of its own, dies by the signal that interrupts it.
 
-mod address;
 mod compare;
 mod connection;
 mod epoll;
 mod event;
 mod fork;
-mod listen;
 mod model;
 mod narrator;
 mod poll;
 mod select;
 mod server;
-pub(super) mod signals;
 mod tcp;
 mod thread;
 mod udp;
@@ -28,13 +25,17 @@ use clap::{Args, Subcommand};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
 
+use super::address::Address;
+use super::listen;
 use crate::run::{Exit, Failure, Result, Run, reason};
+use crate::signals::{ENDING, Signals};
 use crate::ui::{Message, Ui};
-use address::Address;
 use model::Model;
 use narrator::{Narrator, Trace};
 use server::Server;
-use signals::{ENDING, Signals};
+
+/// The port where the command line names none. The echo service's own (7, RFC 862) needs a privilege.
+const DEFAULT_PORT: u16 = 7007;
 
 /// `ptool echo [MODEL [ADDR]]`, `ptool echo compare`.
 #[derive(Debug, Args)]
@@ -103,10 +104,7 @@ impl Run for Echo {
 
 impl Echo {
     fn serve(&self, model: Model, ui: &mut Ui) -> Result<Exit> {
-        let address = match &self.address {
-            Some(text) => Address::parse(text).ok_or_else(|| bad_address(text))?,
-            None => Address::default(),
-        };
+        let at = Address::read(self.address.as_deref(), DEFAULT_PORT)?.resolve()?;
         let wanted = ENDING.into_iter().chain((model == Model::Fork).then_some(Signal::SIGCHLD));
         let signals = Signals::block(wanted)?;
         self.owner.obey()?;
@@ -115,13 +113,13 @@ impl Echo {
         let connections = self.connections;
         let new = |ui| Server::new(Narrator::new(ui, trace), signals, connections);
         let tally = if model == Model::Udp {
-            let socket = listen::udp(&address)?;
+            let socket = listen::udp(at)?;
             view::greet(ui, model, socket.local_addr()?)?;
             let mut server = new(&mut *ui);
             udp::serve(&socket, &mut server)?;
             server.tally
         } else {
-            let listener = listen::tcp(&address)?;
+            let listener = listen::tcp(at)?;
             view::greet(ui, model, listener.local_addr()?)?;
             let mut server = new(&mut *ui);
             match model {
@@ -145,11 +143,6 @@ fn raise_descriptor_limit() {
         // With the old limit there are fewer clients, and the trace says so.
         let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
     }
-}
-
-fn bad_address(text: &str) -> Failure {
-    let message = Message::new("echo-bad-address").with("text", text);
-    Failure::new(Exit::Usage, message).hint(Message::new("echo-bad-address.hint"))
 }
 
 /// A call that must not fail did.

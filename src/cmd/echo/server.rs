@@ -12,8 +12,8 @@ use nix::sys::socket::{setsockopt, sockopt};
 
 use super::event::{Call, Event, Note, Object, Readiness, Ready};
 use super::narrator::{Narrator, Tell as _};
-use super::signals::{ENDING, Signals};
 use crate::run::Result;
+use crate::signals::{ENDING, Signals};
 
 /// How many connections are accepted in a row, so that a flood of them does not keep clients waiting.
 pub(super) const ACCEPTED_AT_ONCE: usize = 64;

@@ -17,7 +17,6 @@ use super::deed::{Act, Deed, perform};
 use super::rows::Settings;
 use super::view::{self, Pen};
 use super::world::World;
-use crate::cmd::echo::signals::{ENDING, Signals};
 use crate::cmd::source::unlistable;
 use crate::proc::host::Host;
 use crate::proc::inquiry::Case;
@@ -25,6 +24,7 @@ use crate::proc::live::{Live, descriptor_budget};
 use crate::proc::read::is_gone;
 use crate::proc::{ProcFs, ProcId, Want, hidepid};
 use crate::run::{Exit, Failure, Result, reason};
+use crate::signals::{ENDING, Signals};
 use crate::ui::screen::{Brush, Event, Mouse, MouseEventKind, Screen, Stopping};
 use crate::ui::{Message, Role, Ui};
 

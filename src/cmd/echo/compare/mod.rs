@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 
 use super::model::Model;
 use super::raise_descriptor_limit;
-use super::signals::{ENDING, Signals};
 use crate::run::{Exit, Failure, Result, Run};
+use crate::signals::{ENDING, Signals};
 use crate::ui::{Document, Format, Message, Role, Ui};
 use cost::Auditor;
 pub(super) use load::Load;

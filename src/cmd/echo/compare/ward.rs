@@ -10,7 +10,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::super::signals::Signals;
+use crate::signals::Signals;
 
 /// How long a child may stay silent. Connecting thousands of clients takes a second or two.
 const SILENCE_MILLIS: u16 = 30_000;

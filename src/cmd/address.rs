@@ -1,10 +1,9 @@
-//! Where to listen: what a user writes after the model, and the addresses that it stands for.
+//! Where to listen, or whom to talk to: what a user writes, and the addresses that it stands for.
 
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _};
 
-/// The port where the command line names none. The echo service's own (7, RFC 862) needs a privilege.
-pub(super) const DEFAULT_PORT: u16 = 7007;
+use crate::run::{Exit, Failure, Result};
+use crate::ui::Message;
 
 /// A host, by number or by name, and a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,27 +19,26 @@ pub(super) enum Host {
     Name(String),
 }
 
-impl Default for Address {
-    fn default() -> Self {
-        Self { host: Host::Number(Ipv4Addr::LOCALHOST.into()), port: DEFAULT_PORT }
-    }
-}
-
 impl Address {
+    /// This port of this machine, reached from it alone.
+    pub(super) const fn loopback(port: u16) -> Self {
+        Self { host: Host::Number(IpAddr::V4(Ipv4Addr::LOCALHOST)), port }
+    }
+
     /// Reads `HOST`, `HOST:PORT`, `[IPV6]:PORT`, `:PORT` or `PORT`. Without a host it is loopback: a
-    /// lesson is open to the network only where the user writes so (`0.0.0.0:7007`, `[::]:7007`).
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// server is open to the network only where the user writes so (`0.0.0.0:7007`, `[::]:7007`).
+    pub(super) fn parse(text: &str, default_port: u16) -> Option<Self> {
         if let Ok(port) = text.parse() {
-            return Some(Self { port, ..Self::default() });
+            return Some(Self::loopback(port));
         }
         if let Ok(number) = text.parse::<IpAddr>() {
-            return Some(Self { host: Host::Number(number), port: DEFAULT_PORT });
+            return Some(Self { host: Host::Number(number), port: default_port });
         }
         if let Some(inner) = text.strip_prefix('[') {
             let (number, rest) = inner.split_once(']')?;
             let number: Ipv6Addr = number.parse().ok()?;
             let port = match rest {
-                "" => DEFAULT_PORT,
+                "" => default_port,
                 _ => rest.strip_prefix(':')?.parse().ok()?,
             };
             return Some(Self { host: Host::Number(number.into()), port });
@@ -48,10 +46,10 @@ impl Address {
         let (host, port) = match text.split_once(':') {
             Some((host, port)) => (host, port.parse().ok()?),
             None if text.is_empty() => return None,
-            None => (text, DEFAULT_PORT),
+            None => (text, default_port),
         };
         let host = match (host, host.parse()) {
-            ("", _) => Self::default().host,
+            ("", _) => Self::loopback(port).host,
             (_, Ok(number)) => Host::Number(number),
             (name, Err(_)) if is_host_name(name) => Host::Name(name.to_owned()),
             _ => return None,
@@ -59,19 +57,29 @@ impl Address {
         Some(Self { host, port })
     }
 
+    /// What the user wrote, or this machine alone where nothing was written.
+    pub(super) fn read(text: Option<&str>, default_port: u16) -> Result<Self> {
+        let Some(text) = text else { return Ok(Self::loopback(default_port)) };
+        Self::parse(text, default_port).ok_or_else(|| {
+            let message = Message::new("error-bad-address").with("text", text);
+            let hint = Message::new("error-bad-address.hint").with("port", default_port);
+            Failure::new(Exit::Usage, message).hint(hint)
+        })
+    }
+
     /// The socket address, IPv4 before IPv6 where a name has both.
-    ///
-    /// # Errors
-    /// Those of getaddrinfo(3).
-    pub(super) fn resolve(&self) -> io::Result<SocketAddr> {
-        match &self.host {
-            Host::Number(number) => Ok(SocketAddr::new(*number, self.port)),
-            Host::Name(name) => {
-                let found: Vec<_> = (name.as_str(), self.port).to_socket_addrs()?.collect();
-                let first = found.iter().find(|address| address.is_ipv4()).or(found.first());
-                first.copied().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
-            }
-        }
+    pub(super) fn resolve(&self) -> Result<SocketAddr> {
+        let name = match &self.host {
+            Host::Number(number) => return Ok(SocketAddr::new(*number, self.port)),
+            Host::Name(name) => name,
+        };
+        let found: Vec<_> =
+            (name.as_str(), self.port).to_socket_addrs().into_iter().flatten().collect();
+        let first = found.iter().find(|address| address.is_ipv4()).or(found.first());
+        first.copied().ok_or_else(|| {
+            let message = Message::new("error-unknown-host").with("name", name.as_str());
+            Failure::new(Exit::Refused, message).hint(Message::new("error-unknown-host.hint"))
+        })
     }
 }
 
@@ -96,7 +104,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Option<String> {
-        Address::parse(text).map(|address| address.to_string())
+        Address::parse(text, 7007).map(|address| address.to_string())
     }
 
     #[test]
@@ -126,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_number_needs_no_resolving() {
-        let address = Address::parse("[::1]:80").expect("it parses");
+        let address = Address::parse("[::1]:80", 7007).expect("it parses");
         assert_eq!(address.resolve().expect("it resolves").to_string(), "[::1]:80");
     }
 }

@@ -8,18 +8,18 @@ use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 
 /// The signals that ask a program to end: Ctrl-C, `kill`, a terminal that is closed.
-pub(in crate::cmd) const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
+pub(crate) const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
 
-/// The signals that end a server, or tell it of its children.
+/// Signals that a program reads instead of being interrupted by them.
 #[derive(Debug)]
-pub(in crate::cmd) struct Signals {
+pub(crate) struct Signals {
     fd: SignalFd,
     set: SigSet,
 }
 
 impl Signals {
     /// Blocks these signals, so that from now on they wait to be read.
-    pub(in crate::cmd) fn block(signals: impl IntoIterator<Item = Signal>) -> io::Result<Self> {
+    pub(crate) fn block(signals: impl IntoIterator<Item = Signal>) -> io::Result<Self> {
         let set: SigSet = signals.into_iter().collect();
         set.thread_block()?;
         let fd = SignalFd::with_flags(&set, SfdFlags::SFD_NONBLOCK | SfdFlags::SFD_CLOEXEC)?;
@@ -27,12 +27,12 @@ impl Signals {
     }
 
     /// Lets the signals act as they do by default again.
-    pub(in crate::cmd) fn unblock(&self) -> io::Result<()> {
+    pub(crate) fn unblock(&self) -> io::Result<()> {
         Ok(self.set.thread_unblock()?)
     }
 
     /// The next signal that has come, if one has.
-    pub(in crate::cmd) fn next(&self) -> io::Result<Option<Signal>> {
+    pub(crate) fn next(&self) -> io::Result<Option<Signal>> {
         loop {
             match self.fd.read_signal() {
                 Ok(Some(told)) => {

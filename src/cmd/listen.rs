@@ -8,7 +8,6 @@ use std::path::Path;
 use nix::errno::Errno;
 use nix::libc;
 
-use super::address::{Address, Host};
 use crate::proc::ProcFs;
 use crate::proc::socket::Transport;
 use crate::run::{Exit, Failure, Result, reason};
@@ -20,39 +19,29 @@ const BACKLOG: i32 = 4096;
 /// The first port that anybody may listen on, unless `net.ipv4.ip_unprivileged_port_start` says other.
 const FIRST_FREE_PORT: u16 = 1024;
 
+/// An example of a port that needs no privilege, for the hint.
+const FREE_PORT: u16 = 7007;
+
 /// Listens for connections, without ever blocking in accept(2): the client that woke the server may
 /// be gone again.
-pub(super) fn tcp(address: &Address) -> Result<TcpListener> {
+pub(super) fn tcp(at: SocketAddr) -> Result<TcpListener> {
     let listen = |at| {
         let listener = TcpListener::bind(at)?;
         listener.set_nonblocking(true)?;
         deepen(&listener)?;
         Ok(listener)
     };
-    let at = resolve(address)?;
     listen(at).map_err(|error| refusal(at, Transport::Tcp, &error))
 }
 
 /// Makes a socket that receives datagrams, and never blocks.
-pub(super) fn udp(address: &Address) -> Result<UdpSocket> {
+pub(super) fn udp(at: SocketAddr) -> Result<UdpSocket> {
     let bind = |at| {
         let socket = UdpSocket::bind(at)?;
         socket.set_nonblocking(true)?;
         Ok(socket)
     };
-    let at = resolve(address)?;
     bind(at).map_err(|error| refusal(at, Transport::Udp, &error))
-}
-
-fn resolve(address: &Address) -> Result<SocketAddr> {
-    address.resolve().map_err(|_| {
-        let name = match &address.host {
-            Host::Name(name) => name.clone(),
-            Host::Number(number) => number.to_string(),
-        };
-        let message = Message::new("echo-unknown-host").with("name", name);
-        Failure::new(Exit::Refused, message).hint(Message::new("echo-unknown-host.hint"))
-    })
 }
 
 /// Listens again with a longer queue than the 128 of the standard library: more clients than that may
@@ -68,16 +57,17 @@ fn deepen(listener: &TcpListener) -> io::Result<()> {
 fn refusal(at: SocketAddr, transport: Transport, error: &io::Error) -> Failure {
     let told = |id: &'static str| Message::new(id).with("address", at.to_string());
     let (message, hint) = match error.raw_os_error().map(Errno::from_raw) {
-        Some(Errno::EADDRINUSE) => (told("echo-in-use"), holder(at, transport)),
+        Some(Errno::EADDRINUSE) => (told("error-in-use"), holder(at, transport)),
         Some(Errno::EACCES) if at.port() < FIRST_FREE_PORT => {
-            let hint =
-                Message::new("echo-privileged.hint").with("port", super::address::DEFAULT_PORT);
-            (told("echo-privileged"), hint)
+            let hint = Message::new("error-privileged.hint").with("port", FREE_PORT);
+            (told("error-privileged"), hint)
         }
-        Some(Errno::EADDRNOTAVAIL) => (told("echo-not-local"), Message::new("echo-not-local.hint")),
+        Some(Errno::EADDRNOTAVAIL) => {
+            (told("error-not-local"), Message::new("error-not-local.hint"))
+        }
         _ => {
-            let message = told("echo-cannot-listen").with("reason", reason(error));
-            (message, Message::new("echo-cannot-listen.hint"))
+            let message = told("error-cannot-listen").with("reason", reason(error));
+            (message, Message::new("error-cannot-listen.hint"))
         }
     };
     Failure::new(Exit::Refused, message).hint(hint)
@@ -96,9 +86,9 @@ fn holder(at: SocketAddr, transport: Transport) -> Message {
         procfs.holder_of_socket(socket.inode)
     };
     match find() {
-        Some(process) => {
-            Message::new("echo-in-use.held").with("pid", process.id.pid).with("comm", &process.comm)
-        }
-        None => Message::new("echo-in-use.hint"),
+        Some(process) => Message::new("error-in-use.held")
+            .with("pid", process.id.pid)
+            .with("comm", &process.comm),
+        None => Message::new("error-in-use.hint"),
     }
 }

@@ -1,0 +1,197 @@
+//! The console process of a server: it has the terminal, shows what happens in the room, and passes on
+//! what the administrator wants. It has no socket and no key.
+
+mod message;
+
+use std::os::fd::{AsFd as _, AsRawFd as _};
+
+use nix::poll::{PollFd, PollFlags, ppoll};
+use nix::sys::signal::Signal;
+use nix::unistd::Pid;
+
+use self::message::Part;
+pub(super) use self::message::{MAX_MESSAGE, Order, Told};
+use super::channel::{Channel, Received, Sent};
+use super::notice::Notice;
+use super::room::Present;
+use super::screen::Screen;
+use super::slash::{self, Meaning, OF_ADMINISTRATOR, Ordered};
+use super::sys;
+use super::wire::{Farewell, MAX_TEXT};
+use crate::run::{Exit, Failure, Result};
+use crate::signals::{ENDING, Signals};
+use crate::ui::{Echo, Message, Modes, Typed, Ui};
+
+/// The command whose documents these are.
+pub(super) const COMMAND: &str = "chat serve";
+
+/// What the console takes beside the signals that ask for the end.
+const TAKEN: [Signal; 3] = [Signal::SIGQUIT, Signal::SIGTSTP, Signal::SIGWINCH];
+
+/// Shows and passes on until the room process says that it is over.
+pub(super) fn run(ui: &mut Ui, channel: &Channel, room: Pid, modes: Option<Modes>) -> Result<Exit> {
+    let _ = nix::sys::prctl::set_name(c"ptool-console");
+    // Without the socket of the room, and without the room's end of the channel.
+    sys::close_all_but(&[0, 1, 2, channel.as_fd().as_raw_fd()]);
+    // A stopped process sees no end of file: the death of the room process is to wake this one.
+    let _ = nix::sys::prctl::set_pdeathsig(Signal::SIGCONT);
+    let ending = ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal));
+    let signals = Signals::block(ending.chain(TAKEN))?;
+    let screen = Screen::open(ui, COMMAND, modes)?;
+    let mut console = Console { screen, channel, signals, roster: Vec::new(), buffer: Vec::new() };
+    console.buffer.resize(MAX_MESSAGE, 0);
+    console.prompt();
+    let outcome = console.work();
+    let closed = console.screen.close();
+    match outcome? {
+        Ending::Told => {
+            closed?;
+            Ok(Exit::Done)
+        }
+        Ending::RoomDied => {
+            let message = Message::new("chat-process-gone-room").with("pid", room.as_raw());
+            let hint = Message::new("chat-process-gone-room.hint");
+            Err(Failure::new(Exit::Refused, message).hint(hint))
+        }
+    }
+}
+
+/// Why the console ends.
+enum Ending {
+    Told,
+    RoomDied,
+}
+
+struct Console<'a> {
+    screen: Screen<'a>,
+    channel: &'a Channel,
+    signals: Signals,
+    /// The parts of an answer that have come so far.
+    roster: Vec<Present>,
+    buffer: Vec<u8>,
+}
+
+impl Console<'_> {
+    fn prompt(&mut self) {
+        let prompt = format!("{}> ", self.screen.ui.word("chat-administrator"));
+        self.screen.ask(Screen::question(prompt), Echo::On);
+    }
+
+    fn work(&mut self) -> Result<Ending> {
+        loop {
+            self.screen.refresh()?;
+            let readable = PollFlags::POLLIN;
+            let mut fds = vec![
+                PollFd::new(self.channel.as_fd(), readable),
+                PollFd::new(self.signals.as_fd(), readable),
+            ];
+            fds.extend(self.screen.input().map(|input| PollFd::new(input, readable)));
+            // Interrupted, it looks all the same: nothing of this waits.
+            let _ = ppoll(&mut fds, None, None);
+            let is_typed_on = fds.get(2).is_some_and(|fd| fd.any().unwrap_or(false));
+            if let Some(ending) = self.listen()? {
+                return Ok(ending);
+            }
+            while let Some(signal) = self.signals.next()? {
+                match signal {
+                    Signal::SIGTSTP => self.screen.stop_until_continued()?,
+                    Signal::SIGWINCH => self.screen.resize(),
+                    // From a terminal they come to both processes; once is enough.
+                    _ => self.order(&Order::Stop)?,
+                }
+            }
+            if is_typed_on {
+                for typed in self.screen.read()? {
+                    self.obey(typed)?;
+                }
+            }
+        }
+    }
+
+    /// Shows what the room process has told.
+    fn listen(&mut self) -> Result<Option<Ending>> {
+        loop {
+            let told = match self.channel.receive(&mut self.buffer) {
+                Received::Message(bytes) => Told::decode(bytes),
+                Received::Nothing => return Ok(None),
+                Received::End => return Ok(Some(Ending::RoomDied)),
+            };
+            let notice = match told {
+                Ok(Told::Ended) => {
+                    self.screen.show(&Notice::Ended(Farewell::Stopped))?;
+                    return Ok(Some(Ending::Told));
+                }
+                Ok(Told::Missed(count)) => Notice::Missed { count },
+                Ok(Told::Roster(part, which)) => {
+                    self.roster.extend(part);
+                    if which == Part::Other {
+                        continue;
+                    }
+                    Notice::Roster(std::mem::take(&mut self.roster))
+                }
+                Ok(Told::Entry { number, entry }) => Notice::Entry { number, entry },
+                Ok(Told::Nobody(name)) => Notice::Nobody { name },
+                Ok(Told::NotSaid(refusal)) => {
+                    Notice::Unsaid { text: String::new(), refusal, wait_ms: 0 }
+                }
+                Err(_) => continue,
+            };
+            self.screen.show(&notice)?;
+        }
+    }
+
+    /// Does what the administrator has typed.
+    fn obey(&mut self, typed: Typed) -> Result<()> {
+        let line = match typed {
+            Typed::Line(line) => line,
+            // On a terminal Ctrl-D stops the room; the end of a file that is read leaves it running.
+            Typed::End if self.screen.is_interactive() => return self.order(&Order::Stop),
+            Typed::End => return Ok(()),
+        };
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        let notice = match slash::read(OF_ADMINISTRATOR, &line) {
+            Meaning::Text(text) if text.len() > MAX_TEXT => Notice::TooLong { bytes: text.len() },
+            Meaning::Text(text) => return self.order(&Order::Announce(text)),
+            Meaning::Command(Ordered::Room(order)) => return self.order(&order),
+            Meaning::Command(Ordered::Help) => Notice::Help(help()),
+            Meaning::Wrong(wrong) => Notice::NoCommand(wrong),
+        };
+        Ok(self.screen.show(&notice)?)
+    }
+
+    fn order(&mut self, order: &Order) -> Result<()> {
+        // That the room process is gone is seen where it is read from.
+        if self.channel.send(&order.encode()) == Sent::NotNow {
+            self.screen.show(&Notice::Missed { count: 1 })?;
+        }
+        Ok(())
+    }
+}
+
+/// What the administrator can type, and what it does.
+fn help() -> Vec<(String, Message)> {
+    let text = ("TEXT".to_owned(), Message::new("chat-help-announce"));
+    let commands = OF_ADMINISTRATOR.iter().map(|slash| {
+        let typed = format!("/{}{}", slash.name, slash.operand.placeholder());
+        (typed, Message::new(format!("chat-help-administrator-{}", slash.name)))
+    });
+    std::iter::once(text).chain(commands).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::{Catalog, Language};
+
+    #[test]
+    fn every_command_is_explained_in_both_languages() {
+        for language in [Language::En, Language::ZhCn] {
+            let catalog = Catalog::new(language);
+            for (command, meaning) in help() {
+                assert!(catalog.try_text(&meaning).is_some(), "{command}");
+            }
+        }
+    }
+}

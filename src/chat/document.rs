@@ -1,0 +1,256 @@
+//! Notices as documents for programs: a line of JSON each, as docs/SCHEMA.md says.
+
+use serde::Serialize;
+
+use super::notice::{NoAnswer, Notice, sentence};
+use super::wire::{Body, Denial, Entry, Farewell, Leave, MemberNumber, Refusal, Style};
+use crate::ui::Catalog;
+
+/// An event of the stream.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(super) enum Event<'a> {
+    Joined {
+        number: u64,
+        unix_ms: u64,
+        member: u32,
+        name: &'a str,
+    },
+    Left {
+        number: u64,
+        unix_ms: u64,
+        member: u32,
+        name: &'a str,
+        how: &'static str,
+    },
+    Said {
+        number: u64,
+        unix_ms: u64,
+        member: u32,
+        name: &'a str,
+        style: &'static str,
+        text: &'a str,
+    },
+    Announced {
+        number: u64,
+        unix_ms: u64,
+        text: &'a str,
+    },
+    Renamed {
+        number: u64,
+        unix_ms: u64,
+        member: u32,
+        from: &'a str,
+        to: &'a str,
+    },
+    Whispered {
+        number: u64,
+        unix_ms: u64,
+        name: &'a str,
+        to: &'a str,
+        text: &'a str,
+    },
+    Welcome {
+        room: &'a str,
+        name: &'a str,
+        member: u32,
+        members: u64,
+        first: u64,
+        newest: u64,
+    },
+    NewRoom {
+        fingerprint: String,
+    },
+    NoAnswer {
+        address: &'a str,
+        why: NoAnswer,
+    },
+    Silent,
+    Back,
+    Denied {
+        name: &'a str,
+        why: &'static str,
+        like: Option<&'a str>,
+        sentence: String,
+    },
+    Forgotten {
+        from: u64,
+        to: u64,
+    },
+    Unsaid {
+        text: &'a str,
+        why: &'static str,
+        wait_ms: u64,
+        sentence: String,
+    },
+    Receipt {
+        number: u64,
+        have: u64,
+        of: u64,
+    },
+    Members {
+        members: Vec<Member<'a>>,
+    },
+    Remark {
+        sentence: String,
+    },
+    Missed {
+        count: u64,
+    },
+    Ended {
+        how: &'static str,
+    },
+}
+
+/// One who is here.
+#[derive(Debug, Serialize)]
+pub(super) struct Member<'a> {
+    #[serde(rename = "member")]
+    number: u32,
+    name: &'a str,
+    behind: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    round_trip_us: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since_unix_ms: Option<u64>,
+}
+
+/// The document of a notice, if programs learn of it.
+pub(super) fn event<'a>(notice: &'a Notice, catalog: &Catalog) -> Option<Event<'a>> {
+    let words = || catalog.text(&sentence(notice));
+    Some(match notice {
+        Notice::Entry { number, entry } => return of_entry(*number, entry),
+        Notice::Welcome(welcome) => Event::Welcome {
+            room: &welcome.room,
+            name: &welcome.name,
+            member: welcome.member.0,
+            members: welcome.members,
+            first: welcome.first,
+            newest: welcome.newest,
+        },
+        Notice::NewRoom { fingerprint } => Event::NewRoom { fingerprint: fingerprint.to_string() },
+        Notice::NoAnswer { address, why } => Event::NoAnswer { address, why: *why },
+        Notice::Silent => Event::Silent,
+        Notice::Back => Event::Back,
+        Notice::Denied { name, denial, like } => Event::Denied {
+            name,
+            why: denial_name(*denial),
+            like: Some(like.as_str()).filter(|like| !like.is_empty()),
+            sentence: words(),
+        },
+        Notice::Forgotten { from, to } => Event::Forgotten { from: *from, to: *to },
+        Notice::Unsaid { text, refusal, wait_ms } => Event::Unsaid {
+            text,
+            why: refusal_name(*refusal),
+            wait_ms: *wait_ms,
+            sentence: words(),
+        },
+        Notice::Receipt { number, have, of } => {
+            Event::Receipt { number: *number, have: *have, of: *of }
+        }
+        Notice::Members { members, .. } => {
+            let members = members.iter().map(|(member, name, behind)| Member {
+                number: member.0,
+                name,
+                behind: *behind,
+                address: None,
+                round_trip_us: None,
+                since_unix_ms: None,
+            });
+            Event::Members { members: members.collect() }
+        }
+        Notice::Roster(members) => {
+            let members = members.iter().map(|member| Member {
+                number: member.member.0,
+                name: &member.name,
+                behind: member.behind,
+                address: Some(member.address.to_string()),
+                round_trip_us: member.round_trip.and_then(|time| time.as_micros().try_into().ok()),
+                since_unix_ms: Some(member.since_unix_ms),
+            });
+            Event::Members { members: members.collect() }
+        }
+        Notice::TooLong { .. } | Notice::Nobody { .. } | Notice::NoCommand(_) => {
+            Event::Remark { sentence: words() }
+        }
+        Notice::Remark(_) => Event::Remark { sentence: words() },
+        Notice::Missed { count } => Event::Missed { count: *count },
+        Notice::Ended(how) => Event::Ended { how: farewell_name(*how) },
+        Notice::Help(_) => return None,
+    })
+}
+
+fn of_entry(number: u64, entry: &Entry) -> Option<Event<'_>> {
+    let unix_ms = entry.unix_ms;
+    let MemberNumber(member) = match &entry.body {
+        Body::Joined { member, .. }
+        | Body::Left { member, .. }
+        | Body::Said { member, .. }
+        | Body::Renamed { member, .. }
+        | Body::Whispered { member, .. } => *member,
+        Body::Announced { .. } | Body::Blank => MemberNumber(0),
+    };
+    Some(match &entry.body {
+        Body::Joined { name, .. } => Event::Joined { number, unix_ms, member, name },
+        Body::Left { name, how, .. } => {
+            Event::Left { number, unix_ms, member, name, how: leave_name(*how) }
+        }
+        Body::Said { name, style, text, .. } => {
+            let style = match style {
+                Style::Plain => "plain",
+                Style::Action => "action",
+            };
+            Event::Said { number, unix_ms, member, name, style, text }
+        }
+        Body::Announced { text } => Event::Announced { number, unix_ms, text },
+        Body::Renamed { from, to, .. } => Event::Renamed { number, unix_ms, member, from, to },
+        Body::Whispered { name, to_name, text, .. } => {
+            Event::Whispered { number, unix_ms, name, to: to_name, text }
+        }
+        Body::Blank => return None,
+    })
+}
+
+const fn leave_name(how: Leave) -> &'static str {
+    match how {
+        Leave::Quit => "quit",
+        Leave::TimedOut => "timed_out",
+        Leave::Kicked => "kicked",
+        Leave::Banned => "banned",
+    }
+}
+
+const fn farewell_name(how: Farewell) -> &'static str {
+    match how {
+        Farewell::Quit => "quit",
+        Farewell::Stopped => "stopped",
+        Farewell::Kicked => "kicked",
+        Farewell::Banned => "banned",
+        Farewell::TimedOut => "timed_out",
+        Farewell::Replaced => "replaced",
+    }
+}
+
+const fn denial_name(denial: Denial) -> &'static str {
+    match denial {
+        Denial::Taken => "taken",
+        Denial::LooksLike => "looks_like",
+        Denial::Reserved => "reserved",
+        Denial::Invalid => "invalid",
+        Denial::Full => "full",
+        Denial::Banned => "banned",
+    }
+}
+
+const fn refusal_name(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::TooFast => "too_fast",
+        Refusal::TooLong => "too_long",
+        Refusal::Empty => "empty",
+        Refusal::Muted => "muted",
+        Refusal::NobodyOfThatName => "nobody_of_that_name",
+        Refusal::Name(denial) => denial_name(denial),
+    }
+}

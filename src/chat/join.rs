@@ -1,0 +1,153 @@
+//! `ptool chat join`: the sender process, which the user has started, and the fork of the receiver.
+
+mod contact;
+mod event;
+mod sender;
+mod trust;
+mod typing;
+
+use std::net::{SocketAddr, UdpSocket};
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::waitpid;
+use nix::unistd::Pid;
+
+use self::sender::{Sender, Verdict};
+use self::trust::Trust;
+use super::channel::Channel;
+use super::keys::Store;
+use super::receiver::{self, Order};
+use super::seal::Fingerprint;
+use super::serve::{cannot_fork, how};
+use super::sys::{self, Rescue};
+use super::wire::Since;
+use super::{kernel, net};
+use crate::run::{Exit, Failure, Result, reason};
+use crate::signals::{ENDING, Signals};
+use crate::ui::{Message, Modes, PLAIN_AGAIN, Ui};
+
+/// The command whose documents these are.
+const COMMAND: &str = "chat join";
+
+/// How long to try without a person who could stop it, where nothing else was asked for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long to go on trying when nothing is heard of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// As long as a person looks on, else some seconds.
+    Usual,
+    For(Duration),
+    ForEver,
+}
+
+/// What the user wants.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) server: SocketAddr,
+    /// The same as it was written: the room is known by it.
+    pub(crate) place: String,
+    /// Asked for where it is missing.
+    pub(crate) name: Option<String>,
+    pub(crate) password: Option<Vec<u8>>,
+    /// The key that the server must have.
+    pub(crate) fingerprint: Option<Fingerprint>,
+    pub(crate) since: Since,
+    pub(crate) patience: Patience,
+    pub(crate) store: Store,
+}
+
+/// The other process of the pair, as long as it is needed.
+struct Receiver {
+    pid: Pid,
+    channel: Channel,
+}
+
+impl Receiver {
+    /// Ends it, and says how it ended if it had done so by itself.
+    fn end(self) -> String {
+        self.channel.try_send(&Order::End.encode());
+        drop(self.channel);
+        // It may be stopped, and then would not hear of it.
+        let _ = kill(self.pid, Signal::SIGKILL);
+        how(waitpid(self.pid, None))
+    }
+}
+
+/// Takes part in a room until the user leaves, the input ends, or the room does.
+pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
+    let _ = nix::sys::prctl::set_name(c"ptool-send");
+    // No key may get into a core file.
+    let _ = nix::sys::resource::setrlimit(nix::sys::resource::Resource::RLIMIT_CORE, 0, 0);
+    let modes = Modes::of_terminal();
+    let is_interactive = modes.is_some() && ui.format() == crate::ui::Format::Text;
+    if options.name.is_none() && !is_interactive {
+        let message = Message::new("chat-name-missing");
+        return Err(Failure::new(Exit::Usage, message).hint(Message::new("chat-name-missing.hint")));
+    }
+    let patience = match options.patience {
+        Patience::Usual => (!is_interactive).then_some(PATIENCE),
+        Patience::For(time) => Some(time),
+        Patience::ForEver => None,
+    };
+    let trust = Trust::new(&options.store, options.place.clone(), options.fingerprint)?;
+    let socket = net::connect(options.server).map_err(|error| {
+        let message = Message::new("chat-cannot-reach").with("address", options.place.as_str());
+        let hint = Message::new("chat-cannot-reach.hint");
+        Failure::new(Exit::Refused, message.with("reason", reason(&error))).hint(hint)
+    })?;
+    let ending = ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal));
+    let others = [Signal::SIGQUIT, Signal::SIGTSTP, Signal::SIGWINCH];
+    let signals = Signals::block(ending.chain(others))?;
+    ui.flush()?;
+    let rescue = rescue(ui, modes.as_ref().filter(|_| is_interactive));
+    let receiver = fork_receiver(&socket, &rescue)?;
+    let mut sender = match Sender::open(ui, modes, &socket, signals, trust, options, patience) {
+        Ok(sender) => sender,
+        Err(failure) => {
+            receiver.end();
+            return Err(failure);
+        }
+    };
+    let verdict = sender.work(&receiver.channel);
+    if !matches!(verdict, Ok(Verdict::Over(_))) {
+        // Whatever happened, the others are not to wait until this member times out.
+        sender.leave_in_a_hurry(kernel::now());
+    }
+    let closed = sender.close();
+    let pid = receiver.pid;
+    let how = receiver.end();
+    match verdict? {
+        Verdict::Over(exit) => {
+            closed?;
+            Ok(exit)
+        }
+        Verdict::Failed(failure) => Err(failure),
+        Verdict::ReceiverDied => {
+            let message = Message::new("chat-process-gone-receiver").with("pid", pid.as_raw());
+            Err(Failure::new(Exit::Refused, message.with("how", how)))
+        }
+    }
+}
+
+fn fork_receiver(socket: &UdpSocket, rescue: &Rescue) -> Result<Receiver> {
+    let (channel, other) = Channel::pair()?;
+    let pid = sys::fork(|| receiver::run(socket, &other, rescue));
+    let pid = pid.map_err(|errno| cannot_fork(&errno.into()))?;
+    Ok(Receiver { pid, channel })
+}
+
+/// What the receiver can still say and do once the sender is gone.
+fn rescue(ui: &Ui, modes: Option<&Modes>) -> Rescue {
+    let message = Message::new("chat-process-gone-sender").with("pid", std::process::id());
+    let said = format!("ptool: {}{}\n", ui.word("error-word"), ui.text(&message));
+    let head = if modes.is_some() { PLAIN_AGAIN } else { b"" };
+    Rescue::new(modes.map(Modes::to_libc), [head, said.as_bytes()].concat())
+}
+
+/// The time that long ago, as the log tells it.
+pub(crate) fn unix_ms_before(ago: Duration) -> u64 {
+    let ago = u64::try_from(ago.as_millis()).unwrap_or(u64::MAX);
+    kernel::moment().unix_ms.saturating_sub(ago)
+}

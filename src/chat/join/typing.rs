@@ -1,0 +1,176 @@
+//! What the user types, and what comes of it.
+
+use super::super::clock::Time;
+use super::super::kernel::Urandom;
+use super::super::keys::Held;
+use super::super::name::{BadName, Name};
+use super::super::notice::Notice;
+use super::super::peer::{Peer, Wish};
+use super::super::screen::Screen;
+use super::super::seal::Identity;
+use super::super::slash::{self, Meaning, OF_MEMBERS, Wanted};
+use super::super::wire::{Denial, MAX_TEXT, MemberNumber, Question, Request, Style};
+use super::sender::{Sender, Stage};
+use crate::run::Result;
+use crate::ui::{Echo, Format, Message, Role, Span, Typed};
+
+impl Sender<'_> {
+    /// Does what was typed.
+    pub(super) fn obey(&mut self, now: Time, typed: Typed) -> Result<()> {
+        let line = match typed {
+            Typed::Line(line) => line,
+            Typed::End if self.screen.is_interactive() || self.stage != Stage::In => {
+                self.leave(now);
+                return Ok(());
+            }
+            Typed::End => {
+                self.stage = Stage::Draining;
+                return Ok(());
+            }
+        };
+        match self.stage {
+            Stage::Naming if line.trim().is_empty() => Ok(()),
+            Stage::Naming => self.enter(now, line.trim().to_owned()),
+            Stage::Unlocking => {
+                self.unlock(now, line);
+                Ok(())
+            }
+            Stage::Entering | Stage::In => self.say(now, line),
+            Stage::Draining | Stage::Leaving => Ok(()),
+        }
+    }
+
+    pub(super) fn say(&mut self, now: Time, line: String) -> Result<()> {
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        // Programs send what they send; who types may want something.
+        let meaning = match self.screen.ui.format() {
+            Format::Json => Meaning::Text(line),
+            Format::Text => slash::of_member(&line),
+        };
+        let notice = match meaning {
+            Meaning::Text(text) => return self.send(Request::Say { style: Style::Plain, text }),
+            Meaning::Command(Wanted::Send(request)) => return self.send(request),
+            Meaning::Command(Wanted::Quit) => {
+                // What was said before is said.
+                if self.stage == Stage::In && !self.screen.is_interactive() {
+                    self.stage = Stage::Draining;
+                } else {
+                    self.leave(now);
+                }
+                return Ok(());
+            }
+            Meaning::Command(Wanted::Who) => {
+                if let Some(peer) = &mut self.peer {
+                    peer.ask(now, Question::Roster(MemberNumber(0)));
+                }
+                return Ok(());
+            }
+            Meaning::Command(Wanted::Help) => Notice::Help(help()),
+            Meaning::Wrong(wrong) => {
+                self.unsaid += usize::from(!self.screen.is_interactive());
+                Notice::NoCommand(wrong)
+            }
+        };
+        Ok(self.screen.show(&notice)?)
+    }
+
+    pub(super) fn send(&mut self, request: Request) -> Result<()> {
+        if let Request::Say { text, .. } = &request
+            && text.len() > MAX_TEXT
+        {
+            self.unsaid += 1;
+            let bytes = text.len();
+            return Ok(self.screen.show(&Notice::TooLong { bytes })?);
+        }
+        self.waiting.push_back(request);
+        Ok(())
+    }
+
+    /// Asks to be let in under this name.
+    pub(super) fn enter(&mut self, now: Time, name: String) -> Result<()> {
+        if let Err(bad) = Name::parse(&name) {
+            return self.denied(name, bad_name(bad), String::new());
+        }
+        self.name.clone_from(&name);
+        self.stage = Stage::Entering;
+        self.set_prompt();
+        if let Some(peer) = &mut self.peer {
+            peer.rename_wish(now, name);
+            return Ok(());
+        }
+        let known = self.trust.fingerprint();
+        let held = known.and_then(|room| self.options.store.client_identity(room, &name));
+        self.held = held.unwrap_or_else(Held::fresh);
+        let wish =
+            Wish { name, since: self.options.since, password: self.options.password.clone() };
+        let identity = Identity::from_private(*self.held.identity.private());
+        self.peer = Some(Peer::new(wish, identity, Box::new(Urandom), now));
+        self.contact.wait(now);
+        Ok(())
+    }
+
+    pub(super) fn ask_for_name(&mut self) {
+        self.stage = Stage::Naming;
+        let prompt = format!("{} ", self.screen.ui.word("chat-ask-name"));
+        self.screen.ask(Screen::question(prompt), Echo::On);
+    }
+
+    pub(super) fn unlock(&mut self, now: Time, password: String) {
+        self.stage = Stage::Entering;
+        self.has_password = true;
+        if let Some(peer) = &mut self.peer {
+            peer.set_password(now, password.into_bytes());
+        }
+        self.contact.wait(now);
+        self.set_prompt();
+    }
+
+    /// The line that is typed is a message of this member.
+    pub(super) fn set_prompt(&mut self) {
+        if matches!(self.stage, Stage::Naming | Stage::Unlocking) {
+            return;
+        }
+        let name = &self.name;
+        let prompt = if self.contact.is_lost() {
+            Span::new(Role::Warning, format!("{name}? "))
+        } else {
+            Span::new(Role::Strong, format!("{name}> "))
+        };
+        self.screen.ask(prompt, Echo::On);
+    }
+}
+
+const fn bad_name(bad: BadName) -> Denial {
+    match bad {
+        BadName::Reserved => Denial::Reserved,
+        _ => Denial::Invalid,
+    }
+}
+
+/// What a member can type, and what it does.
+fn help() -> Vec<(String, Message)> {
+    let text = ("TEXT".to_owned(), Message::new("chat-help-say"));
+    let commands = OF_MEMBERS.iter().map(|slash| {
+        let typed = format!("/{}{}", slash.name, slash.operand.placeholder());
+        (typed, Message::new(format!("chat-help-{}", slash.name)))
+    });
+    std::iter::once(text).chain(commands).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::{Catalog, Language};
+
+    #[test]
+    fn every_command_is_explained_in_both_languages() {
+        for language in [Language::En, Language::ZhCn] {
+            let catalog = Catalog::new(language);
+            for (command, meaning) in help() {
+                assert!(catalog.try_text(&meaning).is_some(), "{command}");
+            }
+        }
+    }
+}

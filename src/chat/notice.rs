@@ -1,0 +1,227 @@
+//! What the user is told, as plain data: entries of the log, answers, and how the connection is.
+
+use serde::Serialize;
+
+use super::room::Present;
+use super::seal::Fingerprint;
+use super::slash::{NoCommand, Operand};
+use super::wire::{
+    Body, Denial, Entry, Farewell, Leave, MemberNumber, Question, Refusal, Style, Welcome,
+};
+use crate::ui::Message;
+
+/// Something to tell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Notice {
+    /// An entry of the log.
+    Entry { number: u64, entry: Entry },
+    /// We are in, or in again.
+    Welcome(Welcome),
+    /// The room is new to us, and this is its key.
+    NewRoom { fingerprint: Fingerprint },
+    /// Nobody answers at this address yet.
+    NoAnswer { address: String, why: NoAnswer },
+    /// The server has fallen silent.
+    Silent,
+    /// The server is heard again.
+    Back,
+    /// Not under that name.
+    Denied { name: String, denial: Denial, like: String },
+    /// The room no longer has entries that we lack.
+    Forgotten { from: u64, to: u64 },
+    /// A line did not become an entry.
+    Unsaid { text: String, refusal: Refusal, wait_ms: u64 },
+    /// A line is not sent: it has so many bytes.
+    TooLong { bytes: usize },
+    /// So many members have an entry of ours.
+    Receipt { number: u64, have: u64, of: u64 },
+    /// The members, asked by `/who`.
+    Members { question: Question, members: Vec<(MemberNumber, String, u64)> },
+    /// The members as the administrator sees them.
+    Roster(Vec<Present>),
+    /// There is nobody of that name.
+    Nobody { name: String },
+    /// A line that begins with a slash and is no command.
+    NoCommand(NoCommand),
+    /// What can be typed: each command with the message that says what it does.
+    Help(Vec<(String, Message)>),
+    /// Something that the user should know beside the conversation.
+    Remark(Message),
+    /// So many notices are lost: whoever should have shown them was too slow.
+    Missed { count: u64 },
+    /// It is over.
+    Ended(Farewell),
+}
+
+/// Why there is no answer yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum NoAnswer {
+    /// The network says that nobody is there.
+    Unreachable,
+    /// Nothing has come.
+    Silent,
+}
+
+/// How much a notice matters, from which follows where it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// The conversation itself.
+    Talk,
+    /// An answer to what the user has typed.
+    Answer,
+    /// Worth knowing for a person who looks on.
+    Aside,
+    /// Worth knowing in any case.
+    Warning,
+    /// For programs alone.
+    Data,
+}
+
+impl Notice {
+    pub(super) const fn weight(&self) -> Weight {
+        match self {
+            Self::Entry { entry: Entry { body: Body::Blank, .. }, .. } | Self::Receipt { .. } => {
+                Weight::Data
+            }
+            Self::Entry { .. } => Weight::Talk,
+            Self::Members { .. } | Self::Roster(_) | Self::Help(_) => Weight::Answer,
+            Self::Welcome(_) | Self::NewRoom { .. } | Self::Back => Weight::Aside,
+            Self::NoAnswer { .. }
+            | Self::Silent
+            | Self::Denied { .. }
+            | Self::Forgotten { .. }
+            | Self::Unsaid { .. }
+            | Self::TooLong { .. }
+            | Self::Nobody { .. }
+            | Self::NoCommand(_)
+            | Self::Remark(_)
+            | Self::Missed { .. }
+            | Self::Ended(_) => Weight::Warning,
+        }
+    }
+}
+
+/// Why a name is not to be had, as a sentence about `$name`.
+pub(super) fn denial(name: &str, denial: Denial, like: &str) -> Message {
+    let id = match denial {
+        Denial::Taken => "chat-denied-taken",
+        Denial::LooksLike => "chat-denied-looks-like",
+        Denial::Reserved => "chat-denied-reserved",
+        Denial::Invalid => "chat-denied-invalid",
+        Denial::Full => "chat-denied-full",
+        Denial::Banned => "chat-denied-banned",
+    };
+    Message::new(id).with("name", name).with("like", like)
+}
+
+/// Why a line did not become an entry.
+fn refusal(text: &str, refusal: Refusal, wait_ms: u64) -> Message {
+    let wait = format!("{}.{}", wait_ms / 1000, wait_ms % 1000 / 100);
+    match refusal {
+        Refusal::TooFast => Message::new("chat-unsaid-too-fast").with("seconds", wait),
+        Refusal::TooLong => Message::new("chat-unsaid-too-long"),
+        Refusal::Empty => Message::new("chat-unsaid-empty"),
+        Refusal::Muted if wait_ms == 0 => Message::new("chat-unsaid-muted"),
+        Refusal::Muted => Message::new("chat-unsaid-muted-for").with("seconds", wait),
+        Refusal::NobodyOfThatName => Message::new("chat-nobody").with("name", text),
+        Refusal::Name(why) => denial(text, why, ""),
+    }
+}
+
+/// How it ended, as a sentence.
+pub(super) fn farewell(farewell: Farewell) -> Message {
+    Message::new(match farewell {
+        Farewell::Quit => "chat-ended-quit",
+        Farewell::Stopped => "chat-ended-stopped",
+        Farewell::Kicked => "chat-ended-kicked",
+        Farewell::Banned => "chat-ended-banned",
+        Farewell::TimedOut => "chat-ended-timed-out",
+        Farewell::Replaced => "chat-ended-replaced",
+    })
+}
+
+/// How long nothing is heard of a member before it is gone, in seconds (docs/PROTOCOL.md).
+const GONE_AFTER_SECONDS: u64 = 45;
+
+/// The sentence of an entry that nobody said.
+pub(super) fn happening(body: &Body) -> Message {
+    let about = |id: &'static str, name: &str| Message::new(id).with("name", name);
+    match body {
+        Body::Joined { name, .. } => about("chat-joined", name),
+        Body::Left { name, how, .. } => match how {
+            Leave::Quit => about("chat-left", name),
+            Leave::TimedOut => about("chat-gone", name).with("seconds", GONE_AFTER_SECONDS),
+            Leave::Kicked => about("chat-kicked", name),
+            Leave::Banned => about("chat-banned", name),
+        },
+        Body::Renamed { from, to, .. } => {
+            Message::new("chat-renamed").with("from", from.as_str()).with("to", to.as_str())
+        }
+        Body::Said { name, text, .. } => about("chat-acted", name).with("text", text.as_str()),
+        Body::Announced { .. } | Body::Whispered { .. } | Body::Blank => Message::new("chat-blank"),
+    }
+}
+
+/// The sentence of a notice that is neither an entry nor a list.
+pub(super) fn sentence(notice: &Notice) -> Message {
+    match notice {
+        Notice::Entry { entry, .. } => happening(&entry.body),
+        Notice::Welcome(welcome) => Message::new("chat-welcome")
+            .with("room", welcome.room.as_str())
+            .with("name", welcome.name.as_str())
+            .with("members", i64::try_from(welcome.members).unwrap_or(i64::MAX)),
+        Notice::NewRoom { fingerprint } => {
+            Message::new("chat-new-room").with("fingerprint", fingerprint.to_string())
+        }
+        Notice::NoAnswer { address, why } => {
+            let id = match why {
+                NoAnswer::Unreachable => "chat-no-answer-unreachable",
+                NoAnswer::Silent => "chat-no-answer",
+            };
+            Message::new(id).with("address", address.as_str())
+        }
+        Notice::Silent => Message::new("chat-silent"),
+        Notice::Back => Message::new("chat-back"),
+        Notice::Denied { name, denial: why, like } => denial(name, *why, like),
+        Notice::Forgotten { from, to } => {
+            Message::new("chat-forgotten").with("count", to.saturating_sub(*from))
+        }
+        Notice::Unsaid { text, refusal: why, wait_ms } => refusal(text, *why, *wait_ms),
+        Notice::TooLong { bytes } => {
+            Message::new("chat-too-long").with("bytes", *bytes).with("most", super::wire::MAX_TEXT)
+        }
+        Notice::Receipt { have, of, .. } => {
+            Message::new("chat-receipt").with("have", *have).with("of", *of)
+        }
+        Notice::Nobody { name } => Message::new("chat-nobody").with("name", name.as_str()),
+        Notice::NoCommand(NoCommand::Unknown { name, likely: None }) => {
+            Message::new("chat-no-command").with("name", name.as_str())
+        }
+        Notice::NoCommand(NoCommand::Unknown { name, likely: Some(likely) }) => {
+            Message::new("chat-no-command-likely")
+                .with("name", name.as_str())
+                .with("likely", *likely)
+        }
+        Notice::NoCommand(NoCommand::Incomplete { name, operand }) => {
+            let id = match operand {
+                Operand::Text => "chat-command-needs-text",
+                Operand::Name | Operand::Nothing => "chat-command-needs-name",
+            };
+            Message::new(id).with("name", *name)
+        }
+        Notice::Remark(message) => message.clone(),
+        Notice::Missed { count } => Message::new("chat-missed").with("count", *count),
+        Notice::Ended(how) => farewell(*how),
+        Notice::Members { members, .. } => {
+            Message::new("chat-members").with("count", members.len())
+        }
+        Notice::Roster(members) => Message::new("chat-members").with("count", members.len()),
+        Notice::Help(_) => Message::new("chat-help"),
+    }
+}
+
+/// Whether a text was meant as something done.
+pub(super) const fn is_action(style: Style) -> bool {
+    matches!(style, Style::Action)
+}

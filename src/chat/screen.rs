@@ -1,0 +1,281 @@
+//! What the user sees and types: on a terminal a transcript with a line to type in below it, elsewhere
+//! plain lines in and out.
+
+use std::io;
+use std::os::fd::{AsFd as _, BorrowedFd};
+
+use jiff::tz::TimeZone;
+use nix::errno::Errno;
+
+use super::document;
+use super::notice::{Notice, Weight};
+use super::view::{self, Times};
+use super::wire::MAX_TEXT;
+use crate::ui::{Document, Echo, Editor, Format, Key, Modes, Role, Span, Terminal, Typed, Ui};
+
+/// A terminal that is narrower has better things to show than the time.
+const WIDTH_FOR_TIMES: usize = 50;
+
+/// The longest line that is read where there is no terminal, in bytes: of a longer one the rest is
+/// dropped, and so much is enough to know that it is too long for a message.
+const LONGEST_LINE: usize = 4 * MAX_TEXT;
+
+/// The user's end.
+pub(super) struct Screen<'a> {
+    pub(super) ui: &'a mut Ui,
+    command: &'static str,
+    input: Input,
+    is_interactive: bool,
+    zone: TimeZone,
+    prompt: Span,
+    drawn: Drawn,
+}
+
+/// Whether the line that is being typed is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Drawn {
+    No,
+    /// As it was.
+    Stale,
+    /// As it is.
+    Fresh,
+}
+
+/// Where what is typed comes from.
+enum Input {
+    Terminal(Box<(Terminal, Editor)>),
+    Pipe(Pipe),
+    Ended,
+}
+
+/// Lines of a file or a pipe.
+#[derive(Debug, Default)]
+struct Pipe {
+    line: Vec<u8>,
+}
+
+impl<'a> Screen<'a> {
+    /// Of a command whose documents have this name. With modes, there is a terminal to type on.
+    pub(super) fn open(
+        ui: &'a mut Ui,
+        command: &'static str,
+        modes: Option<Modes>,
+    ) -> io::Result<Self> {
+        let input = match modes.filter(|_| ui.format() == Format::Text) {
+            Some(modes) => Input::Terminal(Box::new((Terminal::take(modes)?, Editor::default()))),
+            None => Input::Pipe(Pipe::default()),
+        };
+        let is_interactive = matches!(input, Input::Terminal(..));
+        let (zone, prompt) = (TimeZone::system(), Span::plain("> "));
+        Ok(Self { ui, command, input, is_interactive, zone, prompt, drawn: Drawn::No })
+    }
+
+    /// Whether somebody can be asked.
+    pub(super) const fn is_interactive(&self) -> bool {
+        self.is_interactive
+    }
+
+    /// What to watch for something to read, while there may be something.
+    pub(super) fn input(&self) -> Option<BorrowedFd<'static>> {
+        // Of a static lifetime: the handle of the standard library is one.
+        static STDIN: std::sync::LazyLock<io::Stdin> = std::sync::LazyLock::new(io::stdin);
+        (!matches!(self.input, Input::Ended)).then(|| STDIN.as_fd())
+    }
+
+    /// What stands before the line that is typed from now on, and whether what is typed is seen.
+    pub(super) fn ask(&mut self, prompt: Span, echo: Echo) {
+        self.prompt = prompt;
+        self.touch();
+        if let Input::Terminal(typing) = &mut self.input {
+            typing.1.set_echo(echo);
+        }
+    }
+
+    /// What has been typed, line by line. Never waits where there is something to read.
+    pub(super) fn read(&mut self) -> io::Result<Vec<Typed>> {
+        match &mut self.input {
+            Input::Terminal(typing) => {
+                let (terminal, editor) = &mut **typing;
+                let Some(keys) = terminal.read()? else {
+                    self.input = Input::Ended;
+                    self.drawn = Drawn::No;
+                    return Ok(vec![Typed::End]);
+                };
+                let mut typed = Vec::new();
+                for key in keys {
+                    if key == Key::Redraw {
+                        self.ui.clear()?;
+                    }
+                    typed.extend(editor.press(key));
+                }
+                self.touch();
+                Ok(typed)
+            }
+            Input::Pipe(pipe) => {
+                let typed = pipe.read()?;
+                if typed.contains(&Typed::End) {
+                    self.input = Input::Ended;
+                }
+                Ok(typed)
+            }
+            Input::Ended => Ok(Vec::new()),
+        }
+    }
+
+    /// Shows a notice, above what is being typed.
+    pub(super) fn show(&mut self, notice: &Notice) -> io::Result<()> {
+        if self.ui.format() == Format::Json {
+            let Some(event) = document::event(notice, self.ui.catalog()) else { return Ok(()) };
+            return self.ui.json_line(&Document::new(self.command, event));
+        }
+        let is_watched = self.ui.width().is_some();
+        match notice.weight() {
+            Weight::Data => return Ok(()),
+            Weight::Aside if !is_watched => return Ok(()),
+            // What a program reads on the other side of the pipe is the conversation alone.
+            Weight::Warning if !is_watched => {
+                self.ui.remark(&super::notice::sentence(notice));
+                return Ok(());
+            }
+            Weight::Talk | Weight::Answer | Weight::Aside | Weight::Warning => {}
+        }
+        self.hide()?;
+        let times = match self.ui.width() {
+            Some(width) if width >= WIDTH_FOR_TIMES => Times::Shown(self.zone.clone()),
+            Some(_) | None => Times::Hidden,
+        };
+        for line in view::lines(notice, self.ui.catalog(), &times) {
+            self.ui.utterance(&line.lead, line.role, &line.text)?;
+        }
+        Ok(())
+    }
+
+    /// The line that is being typed is another than the one on the screen.
+    fn touch(&mut self) {
+        if self.drawn == Drawn::Fresh {
+            self.drawn = Drawn::Stale;
+        }
+    }
+
+    /// Takes the line that is being typed off the screen.
+    fn hide(&mut self) -> io::Result<()> {
+        if self.drawn != Drawn::No {
+            self.ui.erase_input()?;
+            self.drawn = Drawn::No;
+        }
+        Ok(())
+    }
+
+    /// Shows all that there is to show: before a wait.
+    pub(super) fn refresh(&mut self) -> io::Result<()> {
+        if let Input::Terminal(typing) = &self.input
+            && self.drawn != Drawn::Fresh
+        {
+            self.ui.draw_input(&self.prompt, &typing.1)?;
+            self.drawn = Drawn::Fresh;
+        }
+        self.ui.flush()
+    }
+
+    /// The terminal has another width (SIGWINCH).
+    pub(super) fn resize(&mut self) {
+        self.ui.measure();
+        self.touch();
+    }
+
+    /// Stops this process (SIGTSTP), with the terminal as it was found, until it is continued.
+    pub(super) fn stop_until_continued(&mut self) -> io::Result<()> {
+        self.hide()?;
+        self.ui.flush()?;
+        if let Input::Terminal(typing) = &self.input {
+            typing.0.suspend();
+        }
+        nix::sys::signal::raise(nix::sys::signal::Signal::SIGSTOP)?;
+        if let Input::Terminal(typing) = &self.input {
+            typing.0.resume()?;
+        }
+        self.resize();
+        Ok(())
+    }
+
+    /// Nothing more is typed: the terminal is as it was found from here on.
+    pub(super) fn close(&mut self) -> io::Result<()> {
+        self.hide()?;
+        self.ui.flush()?;
+        self.input = Input::Ended;
+        Ok(())
+    }
+
+    /// A prompt as it usually looks.
+    pub(super) fn question(text: String) -> Span {
+        Span::new(Role::Strong, text)
+    }
+}
+
+impl Pipe {
+    fn read(&mut self) -> io::Result<Vec<Typed>> {
+        let mut bytes = [0; 16 << 10];
+        let read = match nix::unistd::read(io::stdin().as_fd(), &mut bytes) {
+            Ok(length) => &bytes[..length],
+            Err(Errno::EINTR | Errno::EAGAIN) => return Ok(Vec::new()),
+            // A terminal that is gone.
+            Err(Errno::EIO) => &[],
+            Err(errno) => return Err(errno.into()),
+        };
+        Ok(self.take(read))
+    }
+
+    /// The lines that these bytes complete; no bytes are the end.
+    fn take(&mut self, bytes: &[u8]) -> Vec<Typed> {
+        let mut typed = Vec::new();
+        for &byte in bytes {
+            if byte == b'\n' {
+                typed.push(self.line());
+            } else if self.line.len() < LONGEST_LINE {
+                self.line.push(byte);
+            }
+        }
+        if bytes.is_empty() {
+            // The last line may lack its end.
+            if !self.line.is_empty() {
+                typed.push(self.line());
+            }
+            typed.push(Typed::End);
+        }
+        typed
+    }
+
+    fn line(&mut self) -> Typed {
+        let bytes = std::mem::take(&mut self.line);
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(&bytes);
+        Typed::Line(String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> Typed {
+        Typed::Line(text.to_owned())
+    }
+
+    #[test]
+    fn lines_are_whole_wherever_a_read_has_cut_them() {
+        let mut pipe = Pipe::default();
+        assert_eq!(pipe.take(b"one\r\ntw"), [line("one")]);
+        assert_eq!(pipe.take(b"o\n"), [line("two")]);
+        assert_eq!(pipe.take(b"three"), []);
+        assert_eq!(pipe.take(b""), [line("three"), Typed::End]);
+    }
+
+    #[test]
+    fn a_line_without_end_takes_no_memory_without_end() {
+        let mut pipe = Pipe::default();
+        for _ in 0..100 {
+            assert_eq!(pipe.take(&[b'x'; 1000]), []);
+        }
+        let [Typed::Line(line)] = &pipe.take(b"\n")[..] else { panic!("one line") };
+        assert!(line.len() > MAX_TEXT && line.len() <= LONGEST_LINE);
+    }
+}

@@ -1,0 +1,168 @@
+//! What can be typed beside messages: `/who`, `/quit` …, for members and for the administrator, each
+//! in one table.
+
+use super::console::Order;
+use super::wire::{Request, Style};
+
+/// A command: its name, what stands behind it, and what comes of it.
+#[derive(Debug)]
+pub(super) struct Slash<T: 'static> {
+    /// Without the slash.
+    pub(super) name: &'static str,
+    pub(super) operand: Operand,
+    make: fn(&str) -> T,
+}
+
+/// What stands behind a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operand {
+    Nothing,
+    Name,
+    Text,
+}
+
+impl Operand {
+    /// How help writes it.
+    pub(super) const fn placeholder(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Name => " NAME",
+            Self::Text => " TEXT",
+        }
+    }
+}
+
+/// What a member wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Send(Request),
+    Who,
+    Help,
+    Quit,
+}
+
+/// What the administrator wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Ordered {
+    Room(Order),
+    Help,
+}
+
+/// The commands of members, in the order of the alphabet.
+pub(super) const OF_MEMBERS: &[Slash<Wanted>] = &[
+    Slash { name: "help", operand: Operand::Nothing, make: |_| Wanted::Help },
+    Slash {
+        name: "me",
+        operand: Operand::Text,
+        make: |text| Wanted::Send(Request::Say { style: Style::Action, text: text.to_owned() }),
+    },
+    Slash {
+        name: "nick",
+        operand: Operand::Name,
+        make: |name| Wanted::Send(Request::Rename { name: name.to_owned() }),
+    },
+    Slash { name: "quit", operand: Operand::Nothing, make: |_| Wanted::Quit },
+    Slash { name: "who", operand: Operand::Nothing, make: |_| Wanted::Who },
+];
+
+/// The commands of the administrator, in the order of the alphabet.
+pub(super) const OF_ADMINISTRATOR: &[Slash<Ordered>] = &[
+    Slash { name: "help", operand: Operand::Nothing, make: |_| Ordered::Help },
+    Slash {
+        name: "kick",
+        operand: Operand::Name,
+        make: |name| Ordered::Room(Order::Kick(name.to_owned())),
+    },
+    Slash { name: "stop", operand: Operand::Nothing, make: |_| Ordered::Room(Order::Stop) },
+    Slash { name: "who", operand: Operand::Nothing, make: |_| Ordered::Room(Order::Who) },
+];
+
+/// Why a line that begins with a slash is no command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NoCommand {
+    /// There is none of that name; perhaps this one was meant.
+    Unknown { name: String, likely: Option<&'static str> },
+    /// It lacks what stands behind it.
+    Incomplete { name: &'static str, operand: Operand },
+}
+
+/// What a line means that may be a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Meaning<T> {
+    Text(String),
+    Command(T),
+    Wrong(NoCommand),
+}
+
+/// Reads a line. What begins with two slashes is a text that begins with one.
+pub(super) fn read<T>(table: &'static [Slash<T>], line: &str) -> Meaning<T> {
+    let Some(command) = line.strip_prefix('/') else { return Meaning::Text(line.to_owned()) };
+    if command.starts_with('/') {
+        return Meaning::Text(command.to_owned());
+    }
+    let (name, operand) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+    let operand = operand.trim();
+    let Some(found) = table.iter().find(|slash| slash.name == name) else {
+        // One that begins alike: `/wh`, `/exit` is nothing.
+        let likely = table.iter().find(|slash| !name.is_empty() && slash.name.starts_with(name));
+        let likely = likely.map(|slash| slash.name);
+        return Meaning::Wrong(NoCommand::Unknown { name: name.to_owned(), likely });
+    };
+    if found.operand != Operand::Nothing && operand.is_empty() {
+        let (name, operand) = (found.name, found.operand);
+        return Meaning::Wrong(NoCommand::Incomplete { name, operand });
+    }
+    Meaning::Command((found.make)(operand))
+}
+
+/// Reads a line of a member, who may also leave with a lone `quit`, as in the classic rooms.
+pub(super) fn of_member(line: &str) -> Meaning<Wanted> {
+    match line.trim() {
+        "quit" => Meaning::Command(Wanted::Quit),
+        _ => read(OF_MEMBERS, line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_begin_with_a_slash_is_said() {
+        assert_eq!(of_member("hi /who"), Meaning::Text("hi /who".to_owned()));
+        assert_eq!(of_member("//etc/passwd"), Meaning::Text("/etc/passwd".to_owned()));
+    }
+
+    #[test]
+    fn a_lone_quit_leaves_and_one_in_a_sentence_does_not() {
+        assert_eq!(of_member(" quit "), Meaning::Command(Wanted::Quit));
+        assert_eq!(of_member("/quit"), Meaning::Command(Wanted::Quit));
+        assert_eq!(of_member("quit it"), Meaning::Text("quit it".to_owned()));
+    }
+
+    #[test]
+    fn a_command_takes_what_stands_behind_it() {
+        let kick = Meaning::Command(Ordered::Room(Order::Kick("bob".to_owned())));
+        assert_eq!(read(OF_ADMINISTRATOR, "/kick  bob "), kick);
+        let me = Request::Say { style: Style::Action, text: "waves at bob".to_owned() };
+        assert_eq!(of_member("/me waves at bob"), Meaning::Command(Wanted::Send(me)));
+    }
+
+    #[test]
+    fn what_is_no_command_is_never_said() {
+        let unknown = |name: &str, likely| {
+            Meaning::Wrong(NoCommand::Unknown { name: name.to_owned(), likely })
+        };
+        assert_eq!(of_member("/wh"), unknown("wh", Some("who")));
+        assert_eq!(of_member("/exit"), unknown("exit", None));
+        assert_eq!(of_member("/"), unknown("", None));
+        let incomplete = NoCommand::Incomplete { name: "kick", operand: Operand::Name };
+        assert_eq!(read(OF_ADMINISTRATOR, "/kick "), Meaning::Wrong(incomplete));
+    }
+
+    #[test]
+    fn the_tables_are_in_order() {
+        assert!(OF_MEMBERS.is_sorted_by_key(|slash| slash.name));
+        assert!(OF_ADMINISTRATOR.is_sorted_by_key(|slash| slash.name));
+    }
+}

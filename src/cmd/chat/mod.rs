@@ -1,0 +1,74 @@
+//! `ptool chat`: the group chat room. What a room is and does is in [`crate::chat`]; here is what one
+//! types to get into it.
+
+mod join;
+mod serve;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::chat::keys::{self, Store, Trouble};
+use crate::run::{Exit, Failure, Result, Run, reason};
+use crate::ui::{Message, Ui};
+
+/// `ptool chat serve`, `ptool chat join`.
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+pub(super) struct Chat {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Join(join::Join),
+}
+
+impl Run for Chat {
+    fn run(&self, ui: &mut Ui) -> Result<Exit> {
+        match &self.command {
+            Command::Serve(serve) => serve.run(ui),
+            Command::Join(join) => join.run(ui),
+        }
+    }
+}
+
+/// What both ends take: where keys are kept, and the password.
+#[derive(Debug, Args)]
+struct Keys {
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    state_dir: Option<PathBuf>,
+}
+
+impl Keys {
+    fn store(&self) -> Store {
+        Store::new(self.state_dir.as_deref(), |name| std::env::var_os(name))
+    }
+
+    fn password(&self) -> Result<Option<Vec<u8>>> {
+        self.password_file.as_deref().map(password).transpose()
+    }
+}
+
+fn password(path: &Path) -> Result<Vec<u8>> {
+    keys::password(path).map_err(|trouble| {
+        let about = |id: &'static str| Message::new(id).with("path", path.display().to_string());
+        let message = match &trouble {
+            Trouble::System(_, error) => {
+                about("chat-password-unreadable").with("reason", reason(error))
+            }
+            Trouble::Garbled(_) | Trouble::Exposed(_) => about("chat-password-empty"),
+        };
+        Failure::new(Exit::Usage, message).hint(Message::new("chat-password-empty.hint"))
+    })
+}
+
+/// A value that makes no sense, with what would.
+fn bad_value(option: &'static str, value: &str, hint: &'static str) -> Failure {
+    let message = Message::new("error-bad-value").with("value", value).with("arg", option);
+    Failure::new(Exit::Usage, message).hint(Message::new(hint))
+}

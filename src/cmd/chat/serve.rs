@@ -1,0 +1,83 @@
+//! `ptool chat serve`: opens a room.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::{Keys, bad_value};
+use crate::chat::name::Name;
+use crate::chat::room::Rate;
+use crate::chat::serve::{self, DEFAULT_PORT, Options};
+use crate::cmd::address::Address;
+use crate::cmd::listen;
+use crate::run::{Exit, Result, Run};
+use crate::ui::Ui;
+
+/// `ptool chat serve`.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    #[arg(long, value_name = "ROOM", default_value = "room")]
+    name: String,
+    #[command(flatten)]
+    keys: Keys,
+    #[arg(long, value_name = "N/s|off", default_value = "2/s")]
+    rate: String,
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    members: u32,
+}
+
+impl Run for Serve {
+    fn run(&self, ui: &mut Ui) -> Result<Exit> {
+        let at = Address::read(self.listen.as_deref(), DEFAULT_PORT)?.resolve()?;
+        let rate = rate(&self.rate)
+            .ok_or_else(|| bad_value("--rate", &self.rate, "chat-bad-rate.hint"))?;
+        // The name of a room is shown where names of members are.
+        Name::parse(&self.name)
+            .map_err(|_| bad_value("--name", &self.name, "chat-bad-room.hint"))?;
+        let options = Options {
+            name: self.name.clone(),
+            password: self.keys.password()?,
+            rate,
+            most_members: self.members.try_into().unwrap_or(usize::MAX),
+            store: self.keys.store(),
+        };
+        serve::run(ui, &listen::udp(at)?, &options)
+    }
+}
+
+/// How many lines may come at once where few may come in a second.
+const BURST: u32 = 5;
+
+/// Reads `off`, or how many lines may come in a second or in a minute: `2/s`, `30/min`.
+fn rate(text: &str) -> Option<Rate> {
+    if text == "off" {
+        return Some(Rate { burst: BURST, interval: Duration::ZERO });
+    }
+    let (count, unit) = text.split_once('/')?;
+    let count: u32 = count.parse().ok().filter(|count| (1..=100_000).contains(count))?;
+    let (unit, in_a_second) = match unit {
+        "s" => (Duration::from_secs(1), count),
+        "m" | "min" => (Duration::from_mins(1), count / 60),
+        _ => return None,
+    };
+    Some(Rate { burst: BURST.max(in_a_second), interval: unit / count })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_read_as_it_is_said() {
+        let interval = |text| rate(text).map(|rate| (rate.burst, rate.interval.as_millis()));
+        assert_eq!(interval("2/s"), Some((5, 500)));
+        assert_eq!(interval("100/s"), Some((100, 10)));
+        assert_eq!(interval("30/min"), Some((5, 2000)));
+        assert_eq!(interval("off"), Some((5, 0)));
+        for text in ["", "2", "0/s", "-1/s", "2/h", "x/s", "2/s/s"] {
+            assert_eq!(rate(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! `ptool chat`: real servers and real clients, on terminals and in pipes, on loopback.
+
+mod ending;
+mod hostile;
+mod lossy;
+mod proxy;
+mod refused;
+mod session;
+mod story;
+mod told;

@@ -26,6 +26,10 @@ man-ptool-tree =
     Shows the processes as a tree with the options of pstree(1), and marks the states that are out of the ordinary. Branches are folded into one with a count only where they are in the same states.
 man-ptool-pcb =
     Shows what the kernel keeps of a process, in groups: identity, kinship, state, scheduling, memory, credentials, signals, files, namespaces, limits, accounting. Fields have the names that /proc and the manual give them.
+man-ptool-watch =
+    Tells of each transition of a process between new, ready, running, waiting, stopped and terminated: when, on which CPU, and why. Where the privilege allows it every transition is exact, from the tracepoints of the scheduler and of the signals; otherwise the process is looked at again and again, which is said, and the times that the kernel counts are exact all the same.
+
+    The sums at the end stand beside the picture of the states: the time in each, the number of slices, and the longest wait for a CPU.
 man-ptool-completions =
     Prints a script that completes the commands and options of ptool in a shell. The descriptions in it are in the language that --lang chooses.
 man-ptool-man =

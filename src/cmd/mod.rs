@@ -4,6 +4,7 @@
 //! (`cli.ftl`), put in by `help` only when somebody asks for it.
 
 mod demo;
+mod diagram;
 mod echo;
 mod explain;
 mod generate;
@@ -12,10 +13,12 @@ mod list;
 mod matching;
 mod number;
 mod pcb;
+mod signals;
 mod source;
 mod stat;
 mod suggestion;
 mod tree;
+mod watch;
 
 use std::ffi::OsString;
 
@@ -71,6 +74,7 @@ enum Command {
     Stat(stat::Stat),
     Tree(tree::Tree),
     Pcb(pcb::Pcb),
+    Watch(watch::Watch),
     Demo(demo::Demo),
     Explain(explain::Explain),
     Echo(echo::Echo),
@@ -91,6 +95,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Stat(stat) => stat.run(&mut ui),
         Command::Tree(tree) => tree.run(&mut ui),
         Command::Pcb(pcb) => pcb.run(&mut ui),
+        Command::Watch(watch) => watch.run(&mut ui),
         Command::Demo(demo) => demo.run(&mut ui),
         Command::Explain(explain) => explain.run(&mut ui),
         Command::Echo(echo) => echo.run(&mut ui),

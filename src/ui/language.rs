@@ -91,6 +91,7 @@ files!(
     "stat",
     "state",
     "tree",
+    "watch",
 );
 
 /// The file of a message: the one whose name is the longest that the identifier begins with, word by

@@ -21,3 +21,4 @@ mod stat;
 mod terminal;
 mod tree;
 mod usage;
+mod watch;

@@ -61,7 +61,7 @@ fn documented(text: &str) -> BTreeSet<&str> {
     text.lines().flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
 }
 
-fn assert_documented(answers: &[Value]) {
+pub(crate) fn assert_documented(answers: &[Value]) {
     let text = documentation();
     let documented = documented(&text);
     let mut found = BTreeSet::new();

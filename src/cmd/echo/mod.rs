@@ -15,7 +15,6 @@ mod narrator;
 mod poll;
 mod select;
 mod server;
-mod signals;
 mod tcp;
 mod thread;
 mod udp;
@@ -28,13 +27,13 @@ use clap::{Args, Subcommand};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
 
+use super::signals::{self, ENDING, Signals};
 use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Message, Ui};
 use address::Address;
 use model::Model;
 use narrator::{Narrator, Trace};
 use server::Server;
-use signals::{ENDING, Signals};
 
 /// `ptool echo [MODEL [ADDR]]`, `ptool echo compare`.
 #[derive(Debug, Args)]

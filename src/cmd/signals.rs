@@ -10,7 +10,7 @@ use nix::sys::signalfd::{SfdFlags, SignalFd};
 /// The signals that ask a program to end: Ctrl-C, `kill`, a terminal that is closed.
 pub(super) const ENDING: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
 
-/// The signals that end a server, or tell it of its children.
+/// Signals that wait to be read.
 #[derive(Debug)]
 pub(super) struct Signals {
     fd: SignalFd,

@@ -61,10 +61,15 @@ fn judge(options: &Options) -> Result<()> {
     }
 }
 
+/// Behind it stands what another bench has written into the same document.
+const END: &str = "<!-- below: cargo bench --bench watch -->\n";
+
 /// Cargo runs a bench in the package's folder, so that a relative path starts there.
 fn write_document(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(path, text).with_context(|| path.display().to_string())
+    let before = std::fs::read_to_string(path).unwrap_or_default();
+    let rest = before.split_once(END).map(|(_, rest)| format!("{END}{rest}")).unwrap_or_default();
+    std::fs::write(path, format!("{text}{rest}")).with_context(|| path.display().to_string())
 }

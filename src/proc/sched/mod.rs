@@ -3,7 +3,7 @@
 //! [`exact`] hears of each from the scheduler itself: tracepoints, read through perf_event_open(2),
 //! which need privilege. [`sampled`] looks at `stat` and `schedstat` again and again, which anybody
 //! may, and knows no more than what it saw. Both tell [`Transition`]s. What the tracepoints say
-//! becomes transitions in [`machine`], which is pure, as are the parsers of what the kernel writes.
+//! becomes transitions in `machine`, which is pure, as are the parsers of what the kernel writes.
 
 mod budget;
 mod decode;

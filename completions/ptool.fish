@@ -40,6 +40,7 @@ complete -c ptool -n "__fish_ptool_needs_command" -f -a "tree" -d 'Show the proc
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "pcb" -d 'Show the process control block: all that the kernel keeps of a process'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "doctor" -d 'Say what is wrong on this machine, who is to blame and what helps'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "top" -d 'Show the processes live, and why the selected one is in its state'
+complete -c ptool -n "__fish_ptool_needs_command" -f -a "watch" -d 'Show each transition of a process between its states, as it happens, with its cause'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "demo" -d 'Make a phenomenon of processes for real, and show it'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "explain" -d 'Explain a concept on one page, with the command that shows it live'
 complete -c ptool -n "__fish_ptool_needs_command" -f -a "echo" -d 'Run a classic echo server: tcp, udp, fork, thread, select, poll or epoll'
@@ -169,6 +170,23 @@ complete -c ptool -n "__fish_ptool_using_subcommand top" -l no-mouse -d 'Leave t
 complete -c ptool -n "__fish_ptool_using_subcommand top" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand top" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand top" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -l for -d 'Watch for so many seconds; a command is then asked to end with SIGTERM' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -l period -d 'How many milliseconds lie between two looks, by default 10; implies --sampled' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -s o -l output -d 'Write into this file instead' -r -F
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -s e -l export -d 'Also write a trace into this file, which ui.perfetto.dev and chrome://tracing open' -r -F
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -s f -l follow -d 'Watch the children too, and theirs'
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -s t -l timeline -d 'Draw a picture over time instead of lines: a row each thread, a row each CPU'
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -s s -l summary -d 'Show the summary alone'
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -l sampled -d 'Look at /proc from time to time, though the scheduler would tell'
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand watch" -s h -l help -d 'Show help'
 complete -c ptool -n "__fish_ptool_using_subcommand demo" -l hold -d 'Hold for so many seconds where there is something to look at from another terminal' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand demo" -l code -d 'Print the program that a student would write instead: python, c or rust' -r -f -a "python\t''
 c\t''

@@ -33,6 +33,9 @@ pub enum Exit {
     Refused,
     /// A bug in ptool.
     Bug,
+    /// As the command ended that ptool ran (`watch -- CMD`): its exit status, or 128 and the number of
+    /// the signal that ended it, as a shell has it.
+    Command(u8),
 }
 
 impl Exit {
@@ -46,6 +49,7 @@ impl Exit {
             Self::Permission => 4,
             Self::Refused => 5,
             Self::Bug => 70,
+            Self::Command(status) => status,
         }
     }
 }

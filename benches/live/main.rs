@@ -12,6 +12,8 @@
 #[path = "../sweep/crowd.rs"]
 mod crowd;
 mod report;
+#[path = "../section/mod.rs"]
+mod section;
 mod viewer;
 
 /// What a copy of this program is told, for [`crowd`].
@@ -21,7 +23,7 @@ mod options {
 }
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -30,9 +32,6 @@ use anyhow::{Context as _, Result, bail};
 use crowd::Crowd;
 use report::{Field, Report};
 use viewer::{Home, VIEWERS, watch};
-
-/// Where in the document the report of this bench begins; what is before is that of `sweep`.
-const BEGIN: &str = "<!-- cargo bench --bench live -->\n";
 
 /// How to measure.
 struct Options {
@@ -107,19 +106,7 @@ fn judge(options: &Options) -> Result<()> {
         Report { fields: &fields, rounds: options.rounds, stretch: options.stretch }.to_markdown();
     io::stdout().write_all(text.as_bytes())?;
     match &options.markdown {
-        Some(path) => write_document(path, &text),
+        Some(path) => section::put(path, "live", &text),
         None => Ok(()),
     }
-}
-
-/// Puts the report behind that of `sweep`.
-fn write_document(path: &Path, text: &str) -> Result<()> {
-    let before = match std::fs::read_to_string(path) {
-        Ok(before) => before,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error).with_context(|| path.display().to_string()),
-    };
-    let before = before.split(BEGIN).next().unwrap_or_default().trim_end();
-    let whole = format!("{before}\n\n{BEGIN}{text}");
-    std::fs::write(path, whole.trim_start()).with_context(|| path.display().to_string())
 }

@@ -14,10 +14,11 @@ mod crowd;
 mod measure;
 mod options;
 mod report;
+#[path = "../section/mod.rs"]
+mod section;
 mod subject;
 
 use std::io::{self, Write as _};
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -28,9 +29,6 @@ use report::Report;
 
 /// The binary that is measured, built by cargo beside this one.
 const PTOOL: &str = env!("CARGO_BIN_EXE_ptool");
-
-/// Where in the document the report of the bench `live` begins.
-const BEHIND: &str = "<!-- cargo bench --bench live -->\n";
 
 fn main() -> ExitCode {
     let done = match options::part() {
@@ -59,20 +57,7 @@ fn judge(options: &Options) -> Result<()> {
     let text = Report { fields: &fields, rounds: options.rounds, binary_bytes }.to_markdown();
     io::stdout().write_all(text.as_bytes())?;
     match &options.markdown {
-        Some(path) => write_document(path, &text),
+        Some(path) => section::put(path, "sweep", &text),
         None => Ok(()),
     }
-}
-
-/// Cargo runs a bench in the package's folder, so that a relative path starts there.
-fn write_document(path: &Path, text: &str) -> Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    // What the bench `live` has written behind it stays.
-    let before = std::fs::read_to_string(path).unwrap_or_default();
-    let behind = before.find(BEHIND).map_or("", |start| &before[start..]);
-    let gap = if behind.is_empty() { "" } else { "\n" };
-    let whole = format!("{text}{gap}{behind}");
-    std::fs::write(path, whole).with_context(|| path.display().to_string())
 }

@@ -30,6 +30,7 @@ cli-ptool = See the states of Linux processes and say why they are in them
           ptool pcb 1234               the process control block
           ptool doctor                 what is wrong on this machine, and what helps
           ptool top                    the processes live, and why each is in its state
+          ptool watch -- sleep 1       each transition from its first to its end
           ptool demo zombie            a phenomenon made for real
           ptool explain zombie         a concept on one page
           ptool echo fork --trace      a server to talk to, told call by call
@@ -173,6 +174,35 @@ cli-ptool-doctor = Say what is wrong on this machine, who is to blame and what h
           ptool doctor --self                 what ptool may see here
           ptool doctor --json | jq -r '.culprits[] | .pid, .findings[].id'
           ptool doctor --only zombie --min-age 0 || echo 'the tests left zombies'
+cli-ptool-watch = Show each transition of a process between its states, as it happens, with its cause
+    .pids = The processes to watch
+    .command = The command to run and watch, after --
+    .follow = Watch the children too, and theirs
+    .timeline = Draw a picture over time instead of lines: a row each thread, a row each CPU
+    .summary = Show the summary alone
+    .for = Watch for so many seconds; a command is then asked to end with SIGTERM
+    .sampled = Look at /proc from time to time, though the scheduler would tell
+    .period = How many milliseconds lie between two looks, by default 10; implies --sampled
+    .output = Write into this file instead
+    .export = Also write a trace into this file, which ui.perfetto.dev and chrome://tracing open
+    .after =
+        As root, or with CAP_PERFMON and a tracefs that may be read, the scheduler and the signals tell of
+        every transition: who woke the process, which signal came from whom, in which call and kernel
+        function it sleeps, who got its CPU. Otherwise ptool looks at /proc and says so. Threads are always
+        watched, children with --follow. Ctrl-C ends the watch, and the summary follows.
+
+        With -- CMD the command has stdin, stdout and the terminal; ptool writes to stderr, as strace does,
+        or into --output. Ctrl-C and SIGTERM go to the command too; a second one leaves it alone. The exit
+        code is then that of the command, or 128 and the number of the signal that killed it. Where it
+        cannot be executed it is 3 (not found), 4 (not allowed) or 2.
+
+        Examples:
+          ptool watch 1234                            until it ends, or Ctrl-C
+          ptool watch --for 5 --timeline 1234         five seconds of it as a picture
+          sudo ptool watch -f -- make                 a command and all that it starts
+          ptool watch --summary -- sort big.txt > out
+          sudo ptool watch -f --export trace.json -- ./server
+          ptool watch --json -o log.jsonl -- sleep 1  one event a line, docs/SCHEMA.md
 cli-ptool-demo = Make a phenomenon of processes for real, and show it
     .name = Which one; without a name, the list
     .step = Wait for Enter before each step

@@ -34,6 +34,10 @@ man-ptool-chat =
     A group chat room over UDP. A room is opened by ptool chat serve and entered by ptool chat join, on this machine or over a network. What goes over the network is encrypted; the key of a room is remembered the first time. Messages reach everybody once and in the same order, whatever the network loses, repeats or reorders.
 
     Each end is two processes: the room process with the socket and the console process with the terminal, the sender process with the terminal and the receiver process with the receiving keys, which is shut in. ptool tree and ptool stat show them.
+man-ptool-watch =
+    Tells of each transition of a process between new, ready, running, waiting, stopped and terminated: when, on which CPU, and why. Where the privilege allows it every transition is exact, from the tracepoints of the scheduler and of the signals; otherwise the process is looked at again and again, which is said, and the times that the kernel counts are exact all the same.
+
+    The sums at the end stand beside the picture of the states: the time in each, the number of slices, and the longest wait for a CPU.
 man-ptool-completions =
     Prints a script that completes the commands and options of ptool in a shell. The descriptions in it are in the language that --lang chooses.
 man-ptool-man =

@@ -30,6 +30,7 @@ cli-ptool = 查看 Linux 进程的状态，并说明为什么
           ptool pcb 1234               进程控制块
           ptool doctor                 这台机器有什么问题，怎么办
           ptool top                    实时查看进程，以及每个进程为何处于当前状态
+          ptool watch -- sleep 1       从头到尾的每次状态转换
           ptool demo zombie            真实地制造一种现象
           ptool explain 僵尸           用一页讲清一个概念
           ptool echo fork --trace      可以与之对话的服务器，逐个调用讲解
@@ -171,6 +172,33 @@ cli-ptool-doctor = 说明这台机器上有什么问题、归咎于谁、怎么�
           ptool doctor --self                 ptool 在这里能看到什么
           ptool doctor --json | jq -r '.culprits[] | .pid, .findings[].id'
           ptool doctor --only zombie --min-age 0 || echo '测试留下了僵尸'
+cli-ptool-watch = 实时显示进程在各状态之间的每次转换及其原因
+    .pids = 要观察的进程
+    .command = 要运行并观察的命令，写在 -- 之后
+    .follow = 也观察子进程，以及子进程的子进程
+    .timeline = 不逐行显示，画成时间图：每个线程一行，每个 CPU 一行
+    .summary = 只显示汇总
+    .for = 观察这么多秒；到时用 SIGTERM 请命令结束
+    .sampled = 即使调度器能报告，也只定期查看 /proc
+    .period = 两次查看之间的毫秒数，默认 10；隐含 --sampled
+    .output = 改为写入这个文件
+    .export = 另外把轨迹写入这个文件，可用 ui.perfetto.dev 和 chrome://tracing 打开
+    .after =
+        以 root 运行，或有 CAP_PERFMON 且能读 tracefs 时，调度器和信号会报告每次转换：谁唤醒了进程、
+        哪个信号来自谁、睡在哪个系统调用和内核函数里、CPU 给了谁。否则 ptool 定期查看 /proc，并说明
+        这一点。线程总是被观察，子进程要用 --follow。Ctrl-C 结束观察，随后给出汇总。
+
+        用 -- CMD 时，标准输入、标准输出和终端归命令所有；ptool 像 strace 一样写到标准错误，或写入
+        --output。Ctrl-C 和 SIGTERM 也会到达命令；第二次则不再管它。退出码就是命令的退出码；命令被信号
+        杀死时为 128 加信号编号。命令无法执行时为 3（找不到）、4（不允许）或 2。
+
+        示例：
+          ptool watch 1234                            直到它结束，或按 Ctrl-C
+          ptool watch --for 5 --timeline 1234         五秒的时间图
+          sudo ptool watch -f -- make                 一个命令以及它启动的一切
+          ptool watch --summary -- sort big.txt > out
+          sudo ptool watch -f --export trace.json -- ./server
+          ptool watch --json -o log.jsonl -- sleep 1  每行一个事件，见 docs/SCHEMA.md
 cli-ptool-demo = 真实地制造一种进程现象，并展示出来
     .name = 哪一个演示；不给名字则列出全部
     .step = 每一步之前等待回车

@@ -6,6 +6,7 @@
 mod address;
 mod chat;
 mod demo;
+mod diagram;
 mod doctor;
 mod echo;
 mod explain;
@@ -21,6 +22,7 @@ mod stat;
 mod suggestion;
 mod top;
 mod tree;
+mod watch;
 
 use std::ffi::OsString;
 
@@ -78,6 +80,7 @@ enum Command {
     Pcb(pcb::Pcb),
     Doctor(doctor::Doctor),
     Top(top::Top),
+    Watch(watch::Watch),
     Demo(demo::Demo),
     Explain(explain::Explain),
     Echo(echo::Echo),
@@ -101,6 +104,7 @@ pub(crate) fn run(args: impl Iterator<Item = OsString>) -> Exit {
         Command::Pcb(pcb) => pcb.run(&mut ui),
         Command::Doctor(doctor) => doctor.run(&mut ui),
         Command::Top(top) => top.run(&mut ui),
+        Command::Watch(watch) => watch.run(&mut ui),
         Command::Demo(demo) => demo.run(&mut ui),
         Command::Explain(explain) => explain.run(&mut ui),
         Command::Echo(echo) => echo.run(&mut ui),

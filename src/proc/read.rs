@@ -219,6 +219,13 @@ impl ProcFs {
         Ok(text)
     }
 
+    /// Opens a file, named from the root of this /proc, to be read again and again from its beginning.
+    /// It answers `ESRCH` once its process has ended, also where another has got the number.
+    pub fn hold(&self, path: &str) -> io::Result<OwnedFd> {
+        let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+        Ok(openat(&self.root, path, flags, Mode::empty())?)
+    }
+
     /// A file whose reading may block for ever.
     ///
     /// # Errors

@@ -94,6 +94,7 @@ files!(
     "state",
     "top",
     "tree",
+    "watch",
 );
 
 /// The file of a message: the one whose name is the longest that the identifier begins with, word by

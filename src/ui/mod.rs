@@ -22,6 +22,7 @@ mod transcript;
 
 use std::ffi::OsStr;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::os::fd::AsFd;
 
 use clap::ValueEnum;
 use owo_colors::OwoColorize as _;
@@ -108,6 +109,7 @@ pub struct Ui {
     out: BufWriter<Box<dyn Write>>,
     err: Box<dyn Write>,
     width: Option<usize>,
+    color: ColorChoice,
     paint: Paint,
     charset: Charset,
     format: Format,
@@ -130,18 +132,36 @@ impl Ui {
     /// The way to this process's stdout and stderr.
     pub fn new(look: Look) -> Self {
         let stdout = io::stdout();
-        let is_terminal = stdout.is_terminal();
-        let width = is_terminal.then(columns);
+        let width = columns_of(&stdout);
         Self {
-            out: BufWriter::with_capacity(64 << 10, Box::new(stdout)),
+            out: buffered(stdout),
             err: Box::new(io::stderr()),
             width,
-            paint: paint(look.color, is_terminal, |name| std::env::var_os(name)),
+            color: look.color,
+            paint: paint(look.color, width.is_some(), |name| std::env::var_os(name)),
             charset: look.charset,
             format: look.format,
             catalog: Catalog::new(look.language.resolve(|name| std::env::var(name).ok())),
             kept: None,
         }
+    }
+
+    /// From now on writes to stderr what would go to stdout, which belongs to somebody else.
+    pub fn turn_to_stderr(&mut self) {
+        let stderr = io::stderr();
+        let width = columns_of(&stderr);
+        self.turn_to(stderr, width);
+    }
+
+    /// From now on writes to a file what would go to stdout.
+    pub fn turn_to_file(&mut self, file: impl Write + 'static) {
+        self.turn_to(file, None);
+    }
+
+    fn turn_to(&mut self, out: impl Write + 'static, width: Option<usize>) {
+        self.out = buffered(out);
+        self.width = width;
+        self.paint = paint(self.color, width.is_some(), |name| std::env::var_os(name));
     }
 
     /// The columns of the terminal, or nothing where the output has no width (a pipe, a file).
@@ -375,12 +395,18 @@ impl Ui {
     }
 }
 
-/// The columns of the terminal that stdout is.
-fn columns() -> usize {
-    let reported = terminal_size::terminal_size_of(io::stdout())
-        .map(|(terminal_size::Width(columns), _)| usize::from(columns));
-    let variable = || std::env::var("COLUMNS").ok()?.parse().ok();
-    reported.filter(|columns| *columns > 0).or_else(variable).unwrap_or(80)
+fn buffered(out: impl Write + 'static) -> BufWriter<Box<dyn Write>> {
+    BufWriter::with_capacity(64 << 10, Box::new(out))
+}
+
+/// The columns of an output that is a terminal.
+fn columns_of(out: &(impl io::IsTerminal + AsFd)) -> Option<usize> {
+    out.is_terminal().then(|| {
+        let reported = terminal_size::terminal_size_of(out)
+            .map(|(terminal_size::Width(columns), _)| usize::from(columns));
+        let variable = || std::env::var("COLUMNS").ok()?.parse().ok();
+        reported.filter(|columns| *columns > 0).or_else(variable).unwrap_or(80)
+    })
 }
 
 fn write_span(out: &mut impl Write, span: &Span, paint: Paint) -> io::Result<()> {

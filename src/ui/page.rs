@@ -15,6 +15,7 @@ impl Ui {
             out: BufWriter::with_capacity(0, Box::new(io::sink())),
             err: Box::new(io::sink()),
             width: Some(columns),
+            color: self.color,
             paint: self.paint,
             charset: self.charset,
             format: Format::Text,

@@ -5,12 +5,12 @@ use std::io::{self, Write as _};
 
 use super::editor::{Echo, Editor};
 use super::style::Role;
-use super::{Message, Paint, Span, Ui, columns, text, write_span};
+use super::{Message, Paint, Span, Ui, columns_of, text, write_span};
 
 impl Ui {
     /// Asks the terminal again how wide it is, after SIGWINCH.
     pub fn measure(&mut self) {
-        self.width = self.width.map(|_| columns());
+        self.width = self.width.and_then(|_| columns_of(&io::stdout()));
     }
 
     /// Writes what somebody said, wrapped to the width of the terminal, what is wrapped below the

@@ -3,7 +3,7 @@
 //! Sets the scene up, waits until /proc shows every expected state, prints `role pid [tid]` for
 //! each role and then `ready`; or `unsupported: REASON` where the machine or the privilege forbids
 //! the scene. Holds it until stdin ends, SIGTERM or SIGINT; then ends and reaps whatever it started.
-//! `actor --list` names the scenes.
+//! `actor --list` names the scenes. `actor transitions` is none: it goes from state to state and ends.
 
 #![allow(
     clippy::disallowed_methods,
@@ -25,6 +25,7 @@ mod stopped;
 mod sys;
 mod threads;
 mod traits;
+mod transitions;
 mod zombie_parents;
 mod zombies;
 
@@ -147,6 +148,8 @@ fn main() -> ExitCode {
             let names: Vec<_> = FAMILIES.iter().copied().flatten().map(|(name, _)| *name).collect();
             say(&[], &names.join("\n"))
         }
+        // No scene, for nothing is held: it ends by itself.
+        Some((name, _)) if name == transitions::NAME => transitions::play(),
         Some((name, rest)) => direct(name, rest).with_context(|| name.clone()),
     };
     match done {

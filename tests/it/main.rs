@@ -24,3 +24,4 @@ mod terminal;
 mod top;
 mod tree;
 mod usage;
+mod watch;

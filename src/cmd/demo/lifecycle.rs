@@ -1,16 +1,14 @@
 //! Demonstrates the life of one process: new, ready, running, waiting, stopped, terminated, gone.
 
-mod diagram;
-
 use nix::sys::signal::Signal;
 
 use super::Lesson;
 use super::code::code;
 use super::stage::{Actor, Choice, Cue, Look, Processor, Stage};
+use crate::cmd::diagram::{self, Place};
 use crate::proc::State;
 use crate::run::Result;
 use crate::ui::Message;
-use diagram::Place;
 
 pub(super) const LESSON: Lesson =
     Lesson { name: "lifecycle", takes: &[], code: code!("lifecycle"), play };
@@ -129,7 +127,7 @@ fn ends(stage: &mut Stage<'_>, actor: &Actor, cues: &Cues) -> Result<()> {
 /// Begins the step in which the process comes to this place of the diagram.
 fn enter(stage: &mut Stage<'_>, place: Place, sentence: impl Into<Message>) -> Result<()> {
     stage.say(sentence)?;
-    let lines = diagram::draw(stage.catalog(), place);
+    let lines = diagram::draw(stage.catalog(), Some(place));
     stage.draw("model_state", place.name(), &lines)
 }
 

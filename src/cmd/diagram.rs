@@ -47,22 +47,25 @@ impl Place {
     }
 }
 
-/// The lines of the diagram. The word of the place stands in brackets, which take the room of the
-/// spaces beside it.
-pub(super) fn draw(catalog: &Catalog, place: Place) -> Vec<Vec<Span>> {
+/// The lines of the diagram. The word of the place, if there is one to mark, stands in brackets, which
+/// take the room of the spaces beside it.
+pub(super) fn draw(catalog: &Catalog, place: Option<Place>) -> Vec<Vec<Span>> {
     let text = |part: &str| catalog.text(&Message::new(format!("demo-lifecycle-art.{part}")));
-    let word = text(place.name());
-    let (plain, marked) = (format!(" {word} "), format!("[{word}]"));
+    let marks = place.map(|place| {
+        let word = text(place.name());
+        (format!(" {word} "), Span::new(place.role(), format!("[{word}]")))
+    });
     let art = text("art");
     let line = |line: &str| {
         // Words at an edge of the picture have no space there.
         let line = format!(" {line} ");
-        match line.split_once(plain.as_str()) {
-            Some((before, after)) => vec![
-                Span::plain(before),
-                Span::new(place.role(), marked.as_str()),
-                Span::plain(after.trim_end()),
-            ],
+        let split = marks.as_ref().and_then(|(plain, marked)| {
+            line.split_once(plain.as_str()).map(|(before, after)| (before, marked, after))
+        });
+        match split {
+            Some((before, marked, after)) => {
+                vec![Span::plain(before), marked.clone(), Span::plain(after.trim_end())]
+            }
             None => vec![Span::plain(line.trim_end())],
         }
     };
@@ -88,7 +91,7 @@ mod tests {
     const COLUMNS: usize = 56;
 
     fn lines(language: Language, place: Place) -> Vec<String> {
-        let drawn = draw(&Catalog::new(language), place);
+        let drawn = draw(&Catalog::new(language), Some(place));
         drawn.iter().map(|line| line.iter().map(|span| span.text.as_str()).collect()).collect()
     }
 

@@ -1,15 +1,9 @@
 //! The section of docs/BENCHMARKS.md.
 
 use std::fmt::Write as _;
-use std::path::Path;
-
-use anyhow::{Context as _, Result};
 
 use crate::Subject;
 use crate::play::Plan;
-
-/// What the sweep leaves alone when it writes the rest of the document.
-const MARK: &str = "<!-- below: cargo bench --bench watch -->\n";
 
 /// Whose cost the bar is about.
 const EXACT: &str = "`ptool watch -f`";

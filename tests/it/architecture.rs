@@ -233,7 +233,6 @@ fn unsafe_code_is_where_it_is_expected() {
         "src/cmd/demo/stage/sys.rs",
         "src/cmd/echo/fork.rs",
         "src/cmd/listen.rs",
-        "src/cmd/echo/listen.rs",
         "src/proc/child.rs",
         "src/proc/kcmp.rs",
         "src/proc/sched/ending.rs",

@@ -176,9 +176,9 @@ impl Exact {
         self.cpus.iter().filter_map(|cpu| cpu.taps.first()).map(Tap::as_fd)
     }
 
-    /// How many events found no room in a ring.
+    /// How many events found no room in a ring, or were never told, though they must have been.
     pub const fn lost(&self) -> u64 {
-        self.lost
+        self.lost + self.machine.missed()
     }
 
     /// The tasks that are watched and have not ended.

@@ -25,6 +25,7 @@ pub(super) struct Machine {
     /// Transitions whose cause is settled at a time: a signal may still explain a waking.
     out: VecDeque<(u64, Transition)>,
     now_ns: u64,
+    missed: u64,
 }
 
 #[derive(Debug)]
@@ -80,6 +81,7 @@ impl Machine {
             signals: BTreeMap::new(),
             out: VecDeque::new(),
             now_ns: 0,
+            missed: 0,
         }
     }
 
@@ -114,6 +116,11 @@ impl Machine {
     /// The tasks that are watched and have not ended.
     pub(super) fn living(&self) -> impl Iterator<Item = Pid> {
         self.tasks.iter().filter(|(_, task)| task.stage != Stage::Terminated).map(|(pid, _)| *pid)
+    }
+
+    /// How many transitions there must have been of which nobody has told.
+    pub(super) const fn missed(&self) -> u64 {
+        self.missed
     }
 
     /// Events were lost: nothing that was half seen may be completed.
@@ -155,6 +162,7 @@ impl Machine {
                 self.go(task, time_ns, Some(target_cpu), Stage::Ready, Cause::Queued);
             }
             Kind::Exiting { by_signal, others_live } => {
+                self.must_run(task, time_ns, cpu);
                 let process = self.tasks.get(&task).map_or(task, |task| task.process);
                 let last = self.signals.get(&process).and_then(|signals| signals.last.clone());
                 let way = if by_signal { Way::Signal(last) } else { Way::Call };
@@ -185,6 +193,7 @@ impl Machine {
         {
             self.tasks.insert(task, thread);
         }
+        self.must_run(task, time_ns, cpu);
         let Some(known) = self.tasks.get_mut(&task) else { return };
         // For whoever watches, a command is new until ptool has become it.
         let from = match std::mem::replace(&mut known.audience, Audience::Told) {
@@ -228,6 +237,7 @@ impl Machine {
         next: Peer,
         place: Option<Place>,
     ) {
+        self.must_run(task, time_ns, cpu);
         let process = self.tasks.get(&task).map_or(task, |task| task.process);
         let (stage, cause) = match left {
             Left::Ready if place.as_ref().is_some_and(Place::is_yield) => {
@@ -250,6 +260,15 @@ impl Machine {
             },
         };
         self.go(task, time_ns, Some(cpu), stage, cause);
+    }
+
+    /// Only who runs can do what was told of this task: if it does not, nobody has told that it got
+    /// its CPU. Some virtual machines do not tell what happens while a CPU is idle.
+    fn must_run(&mut self, task: Pid, time_ns: u64, cpu: u32) {
+        let stage = self.tasks.get(&task).map(|task| task.stage);
+        if !matches!(stage, Some(Stage::Running | Stage::Runnable | Stage::Terminated) | None) {
+            self.go(task, time_ns, Some(cpu), Stage::Running, Cause::Missed);
+        }
     }
 
     fn waking(&mut self, task: Pid, wake: Wake) {
@@ -310,6 +329,7 @@ impl Machine {
         if known.audience != Audience::Told {
             return;
         }
+        self.missed += u64::from(cause == Cause::Missed);
         let is_open = matches!(cause, Cause::Woken { context: Context::Process, .. });
         let settled_ns = if is_open { time_ns.saturating_add(ONE_GO_NS) } else { time_ns };
         let transition = Transition {
@@ -509,6 +529,13 @@ mod tests {
         let path = Bytes::from("/bin/true");
         machine.handle(event(2, ME, Kind::Executed { path, former: 101 }));
         assert!(machine.knows(ME) && !machine.knows(101));
+    }
+
+    #[test]
+    fn a_slice_of_whose_beginning_nobody_told_is_one_all_the_same() {
+        let told = played(Stage::Ready, [off(5, Left::Ready), off(9, ASLEEP)]);
+        assert_eq!(way(&told), ["running", "ready", "running", "waiting"]);
+        assert_eq!((&told[0].cause, &told[2].cause), (&Cause::Missed, &Cause::Missed));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub enum Role {
     Code,
     /// A process state, by its letter.
     State(State),
-    /// Somebody's name: one of [`HUES`] colours, by its number.
+    /// Somebody's name: one of a few colours, by its number.
     Name(u8),
     /// All is well.
     Good,

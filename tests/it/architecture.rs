@@ -140,8 +140,7 @@ fn what_decides_in_the_chat_does_no_io() {
         ["nix", "std::io", "std::fs", "UdpSocket", "std::process", "Instant", "SystemTime", "Ui"];
     // The rim of the chat, which what decides does not know.
     let rim = [
-        "channel", "join", "kernel", "net", "receiver", "sandbox", "screen", "serve", "store",
-        "sys",
+        "channel", "join", "kernel", "net", "receiver", "sandbox", "screen", "serve", "keys", "sys",
     ];
     let rim = rim.map(|module| format!("super::{module}::"));
     for layer in PURE {

@@ -154,6 +154,9 @@ impl Peer {
         }
         if let Some(session) = &mut self.session {
             session.tick(now);
+            if session.is_asking() {
+                self.wait_for_answer(now);
+            }
         }
         if let Silence::Since(since) = self.silence
             && now >= since + SILENT_AFTER

@@ -82,6 +82,8 @@ pub struct Room {
     /// Lines whose entries are not written yet: entry, member, line.
     unstored: VecDeque<(u64, MemberNumber, u64)>,
     is_stopping: bool,
+    /// When a room that ends says goodbye at the latest.
+    farewell_at: Option<Time>,
 }
 
 impl std::fmt::Debug for dyn Random {
@@ -117,6 +119,7 @@ impl Room {
             lull: None,
             unstored: VecDeque::new(),
             is_stopping: false,
+            farewell_at: None,
         }
     }
 
@@ -208,6 +211,7 @@ impl Room {
             self.receipts.deadline(),
             self.awaited,
             self.plains.deadline(),
+            self.farewell_at,
         ];
         Output::Wait(alarms.into_iter().flatten().min())
     }
@@ -250,6 +254,7 @@ impl Room {
 
     /// Looks after the sessions whose time has come.
     fn ring(&mut self, now: Moment) {
+        self.end(now);
         self.door.expire(now.time, &mut self.table);
         self.tell_receipts(now.time);
         if self.plains.deadline().is_some_and(|deadline| deadline <= now.time) {

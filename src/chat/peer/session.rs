@@ -112,6 +112,11 @@ impl Session {
         self.stream.restart(line);
     }
 
+    /// Whether it asks the server whether it is there.
+    pub(super) const fn is_asking(&self) -> bool {
+        self.is_ping_due
+    }
+
     fn ask_at(&self) -> Time {
         (self.heard_at + ASKED_AFTER).max(self.asked_at + ASKED_EVERY)
     }

@@ -11,6 +11,9 @@ use super::{Command, Event, Present, Room};
 use crate::chat::clock::Moment;
 use crate::chat::wire::{AnswerWriter, Body, Farewell, Leave, MAX_FRAMES, Question, Writer};
 
+/// How long a room that ends waits until all have what was said.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 impl Room {
     pub(super) fn command(&mut self, now: Moment, command: Command) {
         match command {
@@ -76,12 +79,28 @@ impl Room {
                 for address in self.plain_addresses() {
                     self.plain_close(address);
                 }
-                let indices: Vec<_> = self.table.iter_mut().map(|session| session.index).collect();
-                for index in indices {
-                    self.close(now, index, Farewell::Stopped);
-                }
+                // What was said before is heard before.
+                self.wake_all();
+                self.farewell_at = Some(now.time + LAST_WORDS);
                 self.events.push_back(Event::Done(Command::Stop));
             }
+        }
+    }
+
+    /// Says goodbye to all, once all have what was said or have had two seconds for it.
+    pub(super) fn end(&mut self, now: Moment) {
+        let Some(farewell_at) = self.farewell_at else { return };
+        let end = self.log.end();
+        let has_all = |session: &mut Session| {
+            session.member().is_none() || session.stream.outflow.base() >= end
+        };
+        if now.time < farewell_at && !self.table.iter_mut().all(has_all) {
+            return;
+        }
+        self.farewell_at = None;
+        let indices: Vec<_> = self.table.iter_mut().map(|session| session.index).collect();
+        for index in indices {
+            self.close(now, index, Farewell::Stopped);
         }
     }
 

@@ -422,3 +422,30 @@ fn who_is_banned_stays_out_and_who_is_muted_is_told_so_until_the_time_is_over() 
     sim.run_until("bob may come again", |sim| sim.is_in(same_key));
     assert!(sim.room_events.contains(&room::Event::Done(Command::Unban("bob".to_owned()))));
 }
+
+#[test]
+fn what_is_said_just_before_the_end_is_heard() {
+    for seed in 0..20 {
+        let weather = Weather { loss: 5, delay_ms: 5, ..Weather::default() };
+        let mut sim = Sim::new(seed).weather(weather);
+        let [alice, bob] = sim.members(&["alice", "bob"])[..] else { panic!("two") };
+        sim.run(Duration::from_secs(3));
+        sim.command(Command::Announce("we close".to_owned()));
+        sim.command(Command::Stop);
+        sim.run(Duration::from_secs(5));
+        assert!(sim.is_ended, "seed {seed}");
+        for place in [alice, bob] {
+            let seen = sim.seen(place);
+            assert_eq!(seen.last().map(String::as_str), Some("administrator: we close"));
+        }
+    }
+}
+
+#[test]
+fn a_client_with_nothing_to_say_notices_that_the_server_is_gone() {
+    let mut sim = Sim::new(23);
+    let alice = sim.members(&["alice"])[0];
+    sim.clients[alice].is_cut_off = true;
+    sim.run(Duration::from_secs(22));
+    assert_eq!(sim.count(alice, |event| *event == peer::Event::Silent), 1);
+}

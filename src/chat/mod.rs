@@ -9,6 +9,7 @@
 //! files and processes are at the rim. docs/PROTOCOL.md says what goes over the network.
 
 mod channel;
+pub mod chaos;
 pub mod classic;
 pub mod clock;
 mod console;

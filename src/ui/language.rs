@@ -64,6 +64,7 @@ macro_rules! files {
 
 files!(
     "chat",
+    "chat-chaos",
     "cli",
     "demo",
     "demo-double-fork",

@@ -14,6 +14,7 @@ pub mod classic;
 pub mod clock;
 mod console;
 mod document;
+pub mod explain;
 pub(crate) mod join;
 mod kernel;
 pub(crate) mod keys;

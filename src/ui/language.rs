@@ -65,6 +65,7 @@ macro_rules! files {
 files!(
     "chat",
     "chat-chaos",
+    "chat-explain",
     "cli",
     "demo",
     "demo-double-fork",

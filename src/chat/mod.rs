@@ -30,6 +30,7 @@ mod screen;
 pub mod seal;
 pub(crate) mod serve;
 mod slash;
+pub mod store;
 mod sys;
 pub mod text;
 mod view;

@@ -66,6 +66,7 @@ files!(
     "chat",
     "chat-chaos",
     "chat-explain",
+    "chat-history",
     "cli",
     "demo",
     "demo-double-fork",

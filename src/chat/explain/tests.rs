@@ -1,3 +1,7 @@
+//! Every kind of packet, frame, entry and line, as it is told.
+
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 
 use super::*;

@@ -60,23 +60,27 @@ pub trait Random {
     }
 }
 
+/// A generator whose numbers depend on its seed alone (splitmix64): for bad networks and simulations,
+/// never for secrets, and so it is no [`Random`] outside of the tests.
+#[derive(Debug, Clone)]
+pub(in crate::chat) struct Seeded(pub(in crate::chat) u64);
+
+impl Seeded {
+    pub(in crate::chat) const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+}
+
 #[cfg(test)]
 pub(in crate::chat) mod tests {
     use super::Random;
-
-    /// A generator whose numbers depend on its seed alone (splitmix64).
-    #[derive(Debug, Clone)]
-    pub(in crate::chat) struct Seeded(pub(in crate::chat) u64);
+    pub(in crate::chat) use super::Seeded;
 
     impl Seeded {
-        pub(in crate::chat) fn next(&mut self) -> u64 {
-            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut mixed = self.0;
-            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            mixed ^ (mixed >> 31)
-        }
-
         /// Whether something happens that happens so many times of a hundred.
         pub(in crate::chat) fn percent(&mut self, chance: u64) -> bool {
             self.next() % 100 < chance

@@ -9,10 +9,12 @@
 //! files and processes are at the rim. docs/PROTOCOL.md says what goes over the network.
 
 mod channel;
+pub mod chaos;
 pub mod classic;
 pub mod clock;
 mod console;
 mod document;
+pub mod explain;
 pub(crate) mod join;
 mod kernel;
 pub(crate) mod keys;
@@ -28,6 +30,7 @@ mod screen;
 pub mod seal;
 pub(crate) mod serve;
 mod slash;
+pub mod store;
 mod sys;
 pub mod text;
 mod view;

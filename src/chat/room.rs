@@ -41,6 +41,7 @@ use receipt::Receipts;
 use record::{Memory, Record, Remembered};
 use roster::Roster;
 use sanction::Sanctions;
+pub(in crate::chat) use sanction::is_same as is_same_name;
 use session::Session;
 use table::Table;
 

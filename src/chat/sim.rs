@@ -8,10 +8,10 @@ mod hostile;
 mod plain;
 mod story;
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use super::chaos::{Chaos, Network};
 use super::clock::tests::Seeded;
 use super::clock::{Moment, Time};
 use super::peer::{self, Again, Intake, Line, Peer, Wish};
@@ -27,16 +27,6 @@ const SERVER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)
 
 /// When a simulation begins.
 const START: Time = Time(1_000_000_000);
-
-/// What the network does, in percent and milliseconds.
-#[derive(Debug, Clone, Copy, Default)]
-struct Weather {
-    loss: u64,
-    duplicate: u64,
-    reorder: u64,
-    delay_ms: u64,
-    jitter_ms: u64,
-}
 
 /// A client and what it has told its user.
 struct Client {
@@ -57,7 +47,6 @@ struct Client {
 struct Sim {
     random: Seeded,
     now: Time,
-    weather: Weather,
     room: Room,
     room_wait: Option<Time>,
     /// The administrator's view.
@@ -73,8 +62,8 @@ struct Sim {
     /// The server's key, and what its room is like.
     server: ([u8; 32], Rules),
     clients: Vec<Client>,
-    /// What is on its way: by the time of its arrival, and a number so that none is alike.
-    network: BTreeMap<(Time, u64), (SocketAddr, SocketAddr, Vec<u8>)>,
+    /// What is on its way: from where, to where, and the bytes.
+    network: Network<(SocketAddr, SocketAddr, Vec<u8>)>,
     sent: u64,
     /// What arrived where no client is.
     elsewhere: Vec<(SocketAddr, Vec<u8>)>,
@@ -108,7 +97,6 @@ impl Sim {
         Self {
             random,
             now: START,
-            weather: Weather { delay_ms: 1, ..Weather::default() },
             room,
             room_wait: None,
             room_events: Vec::new(),
@@ -119,15 +107,18 @@ impl Sim {
             writing: Duration::from_millis(5),
             server,
             clients: Vec::new(),
-            network: BTreeMap::new(),
+            network: Network::new(Chaos { delay_ms: 1, ..Chaos::default() }, seed),
             sent: 0,
             elsewhere: Vec::new(),
             from_server: Vec::new(),
         }
     }
 
-    fn weather(mut self, weather: Weather) -> Self {
-        self.weather = weather;
+    /// On a network as bad as this, written as for `--chaos`. Where it has no seed, the simulation's
+    /// own decides.
+    fn chaos(mut self, wish: &str) -> Self {
+        let chaos: Chaos = wish.parse().expect("a wish");
+        self.network = Network::new(chaos, chaos.seed.unwrap_or_else(|| self.random.next()));
         self
     }
 
@@ -219,9 +210,9 @@ impl Sim {
     }
 
     fn next_time(&self) -> Option<Time> {
-        let arrival = self.network.first_key_value().map(|((at, _), _)| *at);
         let clients = self.clients.iter().filter_map(|client| client.wait);
-        clients.chain(self.room_wait).chain(arrival).chain(self.write_at).min()
+        let waits = [self.room_wait, self.network.deadline(), self.write_at];
+        clients.chain(waits.into_iter().flatten()).min()
     }
 
     /// Goes to the next time at which something happens, and lets it happen.
@@ -234,10 +225,7 @@ impl Sim {
         if self.write_at.is_some_and(|at| at <= self.now) {
             self.write();
         }
-        while let Some(entry) = self.network.first_entry()
-            && entry.key().0 <= self.now
-        {
-            let (from, to, bytes) = entry.remove();
+        while let Some((from, to, bytes)) = self.network.pop(self.now) {
             self.arrive(from, to, bytes);
         }
         // As the real server does: all that has arrived, and then what is to be sent.
@@ -271,7 +259,7 @@ impl Sim {
     fn restart(&mut self) {
         self.unwritten.clear();
         self.write_at = None;
-        self.network.retain(|_, (_, to, _)| *to != SERVER);
+        self.network.retain(|(_, to, _)| *to != SERVER);
         let (identity, rules) = &self.server;
         let random = Box::new(Seeded(self.random.next()));
         let (identity, rules) = (Identity::from_private(*identity), rules.clone());
@@ -376,19 +364,8 @@ impl Sim {
     }
 
     fn send(&mut self, from: SocketAddr, to: SocketAddr, bytes: &[u8]) {
-        let weather = self.weather;
-        if self.random.percent(weather.loss) {
-            return;
-        }
-        let copies = if self.random.percent(weather.duplicate) { 2 } else { 1 };
-        for _ in 0..copies {
-            let jitter = self.random.next() % (weather.jitter_ms * 1000 + 1);
-            let late =
-                if self.random.percent(weather.reorder) { self.random.next() % 30_000 } else { 0 };
-            let delay = Duration::from_micros(weather.delay_ms * 1000 + jitter + late);
-            self.sent += 1;
-            self.network.insert((self.now + delay, self.sent), (from, to, bytes.to_vec()));
-        }
+        self.sent += 1;
+        self.network.push(self.now, (from, to, bytes.to_vec()));
     }
 
     /// What was said, as this client saw it: numbers and texts.

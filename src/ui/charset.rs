@@ -37,10 +37,10 @@ impl Charset {
     }
 
     /// A sentence in this charset: without the few signs that English has beyond ASCII.
-    pub(super) fn spelled(self, text: Cow<'_, str>) -> Cow<'_, str> {
+    pub(crate) fn spelled(self, text: Cow<'_, str>) -> Cow<'_, str> {
         match self {
-            Self::Ascii if text.contains(['…', '−']) => {
-                Cow::Owned(text.replace('…', "...").replace('−', "-"))
+            Self::Ascii if text.contains(['…', '−', '–']) => {
+                Cow::Owned(text.replace('…', "...").replace(['−', '–'], "-"))
             }
             Self::Unicode | Self::Ascii => text,
         }

@@ -64,6 +64,9 @@ macro_rules! files {
 
 files!(
     "chat",
+    "chat-chaos",
+    "chat-explain",
+    "chat-history",
     "cli",
     "demo",
     "demo-double-fork",

@@ -75,6 +75,7 @@ fn remaining(sanction: &Sanction, unix_ms: u64) -> Option<Remaining> {
     }
 }
 
-fn is_same(one: &str, other: &str) -> bool {
+/// Whether two names are one, as far as sanctions go.
+pub(in crate::chat) fn is_same(one: &str, other: &str) -> bool {
     one == other || Name::parse(one).is_ok_and(|one| Name::parse(other) == Ok(one))
 }

@@ -3,8 +3,7 @@
 use super::*;
 
 /// What most of the tests are played in.
-const LOSSY: Weather =
-    Weather { loss: 30, duplicate: 10, reorder: 20, delay_ms: 20, jitter_ms: 10 };
+const LOSSY: &str = "loss=30,dup=10,reorder=20,delay=25±5";
 
 /// Every member has seen the same, in the same order, each number once and none left out.
 fn assert_replicas(sim: &Sim, places: &[usize], what: &str) {
@@ -22,10 +21,10 @@ fn assert_replicas(sim: &Sim, places: &[usize], what: &str) {
     }
 }
 
-/// Everybody says something in turn, in this weather.
-fn conversation(seed: u64, weather: Weather, members: usize, messages: usize) {
+/// Everybody says something in turn, on a network as bad as this.
+fn conversation(seed: u64, chaos: &str, members: usize, messages: usize) {
     let what = format!("seed {seed}");
-    let mut sim = Sim::new(seed).weather(weather);
+    let mut sim = Sim::new(seed).chaos(chaos);
     let names: Vec<_> = (0..members).map(|number| format!("m{number}")).collect();
     let places = sim.members(&names.iter().map(String::as_str).collect::<Vec<_>>());
     for number in 0..messages {
@@ -58,17 +57,15 @@ fn conversation(seed: u64, weather: Weather, members: usize, messages: usize) {
 
 #[test]
 fn on_a_lossy_repeating_reordering_network() {
-    let weather = LOSSY;
     for seed in 0..100 {
-        conversation(seed, weather, 5, 40);
+        conversation(seed, LOSSY, 5, 40);
     }
 }
 
 #[test]
 fn many_lines_through_a_lossy_network_do_not_take_long() {
     for seed in 0..10 {
-        let weather = LOSSY;
-        let mut sim = Sim::new(seed).weather(weather);
+        let mut sim = Sim::new(seed).chaos(LOSSY);
         let places = sim.members(&["m0", "m1", "m2", "m3", "m4"]);
         let start = sim.now;
         let mut left = [200; 5];
@@ -92,17 +89,15 @@ fn many_lines_through_a_lossy_network_do_not_take_long() {
 
 #[test]
 fn on_a_network_that_only_delays_and_reorders() {
-    let weather = Weather { reorder: 50, delay_ms: 50, jitter_ms: 40, ..Weather::default() };
     for seed in 0..50 {
-        conversation(seed, weather, 4, 40);
+        conversation(seed, "reorder=50,delay=70±20", 4, 40);
     }
 }
 
 #[test]
 fn on_a_very_bad_network() {
-    let weather = Weather { loss: 60, duplicate: 30, reorder: 40, delay_ms: 100, jitter_ms: 100 };
     for seed in 0..20 {
-        conversation(seed, weather, 3, 15);
+        conversation(seed, "loss=60,dup=30,reorder=40,delay=150±50", 3, 15);
     }
 }
 
@@ -124,9 +119,9 @@ fn on_a_good_network_nothing_is_sent_twice() {
 #[test]
 fn while_members_come_go_move_and_are_cut_off() {
     for seed in 0..60 {
-        let weather = Weather { loss: 20, duplicate: 10, reorder: 20, delay_ms: 10, jitter_ms: 20 };
+        let chaos = "loss=20,dup=10,reorder=20,delay=20±10";
         let what = format!("seed {seed}");
-        let mut sim = Sim::new(seed).weather(weather);
+        let mut sim = Sim::new(seed).chaos(chaos);
         let mut chance = Seeded(seed ^ 0x5eed);
         let places = sim.members(&["m0", "m1", "m2", "m3", "m4"]);
         for number in 0..60 {
@@ -179,9 +174,8 @@ fn durable(seed: u64) -> Sim {
 #[test]
 fn a_killed_and_restarted_server_forgets_nothing_that_it_acknowledged() {
     for seed in 0..60 {
-        let weather = Weather { loss: 10, duplicate: 5, reorder: 20, delay_ms: 5, jitter_ms: 10 };
         let what = format!("seed {seed}");
-        let mut sim = durable(seed).weather(weather);
+        let mut sim = durable(seed).chaos("loss=10,dup=5,reorder=20,delay=10±5");
         let mut chance = Seeded(seed ^ 0xdead);
         let places = sim.members(&["m0", "m1", "m2", "m3"]);
         let mut said = 0;

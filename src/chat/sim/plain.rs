@@ -22,8 +22,9 @@ impl Program {
     fn received(&self, sim: &mut Sim) -> Vec<String> {
         let is_here = |to: &SocketAddr| *to == self.address;
         let mut received = sim.elsewhere.extract_if(.., |(to, _)| is_here(to)).collect::<Vec<_>>();
-        let on_the_way = sim.network.extract_if(.., |_, (_, to, _)| is_here(to));
-        received.extend(on_the_way.map(|(_, (_, to, bytes))| (to, bytes)));
+        let on_the_way = sim.network.iter().filter(|(_, to, _)| is_here(to));
+        received.extend(on_the_way.map(|(_, to, bytes)| (*to, bytes.clone())));
+        sim.network.retain(|(_, to, _)| !is_here(to));
         let texts = received.into_iter().map(|(_, bytes)| String::from_utf8(bytes));
         texts.collect::<Result<_, _>>().expect("all of it is UTF-8")
     }

@@ -181,8 +181,7 @@ fn what_may_not_be_said_is_refused_with_the_reason() {
 #[test]
 fn who_waits_as_the_room_says_is_never_too_fast() {
     let rate = Rate { burst: 3, interval: Duration::from_millis(500) };
-    let weather = Weather { delay_ms: 20, jitter_ms: 40, ..Weather::default() };
-    let mut sim = Sim::with(10, Rules { rate, ..rules() }).weather(weather);
+    let mut sim = Sim::with(10, Rules { rate, ..rules() }).chaos("delay=40±20");
     let alice = sim.members(&["alice"])[0];
     for number in 0..20 {
         let at = sim.clients[alice].peer.may_say_at(sim.now);
@@ -426,8 +425,7 @@ fn who_is_banned_stays_out_and_who_is_muted_is_told_so_until_the_time_is_over() 
 #[test]
 fn what_is_said_just_before_the_end_is_heard() {
     for seed in 0..20 {
-        let weather = Weather { loss: 5, delay_ms: 5, ..Weather::default() };
-        let mut sim = Sim::new(seed).weather(weather);
+        let mut sim = Sim::new(seed).chaos("loss=5,delay=5");
         let [alice, bob] = sim.members(&["alice", "bob"])[..] else { panic!("two") };
         sim.run(Duration::from_secs(3));
         sim.command(Command::Announce("we close".to_owned()));

@@ -1,0 +1,39 @@
+//! What the packets of the way in are for.
+
+use crate::chat::wire::{Packet, Reason};
+use crate::ui::Message;
+
+/// The name that the protocol gives it.
+pub(super) const fn name(packet: &Packet<'_>) -> &'static str {
+    match packet {
+        Packet::Hello { .. } => "HELLO",
+        Packet::Cookie { .. } => "COOKIE",
+        Packet::Refuse { .. } => "REFUSE",
+        Packet::Start { .. } => "START",
+        Packet::Reply { .. } => "REPLY",
+        Packet::Finish { .. } => "FINISH",
+        Packet::Unknown { .. } => "UNKNOWN",
+        Packet::Data { .. } => "DATA",
+    }
+}
+
+/// What it says.
+pub(super) fn meaning(packet: &Packet<'_>) -> Message {
+    match packet {
+        Packet::Hello { .. } => Message::new("chat-explain-hello"),
+        Packet::Cookie { .. } => Message::new("chat-explain-cookie"),
+        Packet::Refuse { reason: Reason::Version, versions: (lowest, highest), .. } => {
+            let message = Message::new("chat-explain-refuse-version");
+            message.with("lowest", *lowest).with("highest", *highest)
+        }
+        Packet::Refuse { reason: Reason::Password, .. } => {
+            Message::new("chat-explain-refuse-password")
+        }
+        Packet::Refuse { reason: Reason::Busy, .. } => Message::new("chat-explain-refuse-busy"),
+        Packet::Start { .. } => Message::new("chat-explain-start"),
+        Packet::Reply { .. } => Message::new("chat-explain-reply"),
+        Packet::Finish { .. } => Message::new("chat-explain-finish"),
+        Packet::Unknown { .. } => Message::new("chat-explain-unknown"),
+        Packet::Data { .. } => Message::new("chat-explain-sealed"),
+    }
+}

@@ -1,0 +1,172 @@
+//! The log of a room, read beside the process that writes it.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+use regex::{Regex, RegexBuilder};
+use rusqlite::{Connection, params};
+
+use super::{Error, column, file, number};
+use crate::chat::wire::{Body, Entry};
+
+/// How many entries are read at once. Between two of these nothing is held of the database: whoever shows
+/// them may take as long as it likes, and the room's writes do not pile up.
+const BATCH: usize = 256;
+
+/// A log to be read.
+#[derive(Debug)]
+pub struct Archive {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// Which entries are wanted: those of which all is true.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query {
+    /// From this number on.
+    pub from: Option<u64>,
+    /// At or after this time: milliseconds since 1970-01-01 UTC.
+    pub since_unix_ms: Option<u64>,
+    /// Before this time.
+    pub before_unix_ms: Option<u64>,
+    /// With this text in what was said or in a name, however its letters are cased.
+    pub text: Option<String>,
+    /// And of these the newest so many.
+    pub newest: Option<usize>,
+}
+
+/// The order in which entries are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    OldestFirst,
+    NewestFirst,
+}
+
+impl Archive {
+    /// Opens the log in this file.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        Ok(Self { connection: file::open_to_read(path)?, path: path.to_owned() })
+    }
+
+    /// The entries that are wanted with their numbers, the oldest first: all of them, whispers too.
+    pub fn entries(&self, query: &Query) -> Result<Entries<'_>, Error> {
+        let mut entries = Entries::new(self, query, Order::OldestFirst);
+        if let Some(count) = query.newest {
+            // Numbers alone are kept on the way back: a log may be large, and so may the count.
+            let backwards = Entries::new(self, query, Order::NewestFirst);
+            entries.from = match backwards.take(count).last() {
+                Some(oldest) => oldest?.0,
+                None => u64::MAX >> 1,
+            };
+        }
+        Ok(entries)
+    }
+}
+
+/// Entries that are read as they are asked for.
+#[derive(Debug)]
+pub struct Entries<'a> {
+    archive: &'a Archive,
+    /// The first number that may be read.
+    from: u64,
+    /// The first that may not.
+    end: u64,
+    since_unix_ms: u64,
+    before_unix_ms: u64,
+    text: Option<Regex>,
+    order: Order,
+    read: VecDeque<(u64, Vec<u8>)>,
+    is_over: bool,
+}
+
+impl<'a> Entries<'a> {
+    fn new(archive: &'a Archive, query: &Query, order: Order) -> Self {
+        /// The largest number that SQLite has.
+        const END: u64 = u64::MAX >> 1;
+        let text = query.text.as_deref().map(anycase);
+        // What is too long to be looked for is too long to be in an entry.
+        let is_over = matches!(text, Some(None));
+        Self {
+            archive,
+            from: query.from.unwrap_or(0).min(END),
+            end: END,
+            since_unix_ms: query.since_unix_ms.unwrap_or(0).min(END),
+            before_unix_ms: query.before_unix_ms.unwrap_or(END).min(END),
+            text: text.flatten(),
+            order,
+            read: VecDeque::new(),
+            is_over,
+        }
+    }
+
+    fn read_on(&mut self) -> rusqlite::Result<()> {
+        let order = match self.order {
+            Order::OldestFirst => "ASC",
+            Order::NewestFirst => "DESC",
+        };
+        let mut statement = self.archive.connection.prepare(&format!(
+            "SELECT number, bytes FROM entry
+             WHERE number >= ?1 AND number < ?2 AND unix_ms >= ?3 AND unix_ms < ?4
+             ORDER BY number {order} LIMIT {BATCH}"
+        ))?;
+        let bounds = [self.from, self.end, self.since_unix_ms, self.before_unix_ms].map(column);
+        let rows = statement
+            .query_map(params![bounds[0], bounds[1], bounds[2], bounds[3]], |row| {
+                Ok((number(row.get(0)?), row.get(1)?))
+            })?;
+        for row in rows {
+            self.read.push_back(row?);
+        }
+        match (self.read.back(), self.order) {
+            (None, _) => self.is_over = true,
+            (Some((last, _)), Order::OldestFirst) => self.from = last + 1,
+            (Some((last, _)), Order::NewestFirst) => self.end = *last,
+        }
+        Ok(())
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Result<(u64, Entry), Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let Some((number, bytes)) = self.read.pop_front() else {
+                if self.is_over {
+                    return None;
+                }
+                if let Err(error) = self.read_on() {
+                    self.is_over = true;
+                    return Some(Err(Error::of(&self.archive.path, error)));
+                }
+                continue;
+            };
+            let Ok(entry) = Entry::decode(&bytes) else {
+                self.is_over = true;
+                self.read.clear();
+                return Some(Err(Error::Corrupt(self.archive.path.clone())));
+            };
+            if self.text.as_ref().is_none_or(|text| has(&entry.body, text)) {
+                return Some(Ok((number, entry)));
+            }
+        }
+    }
+}
+
+/// What finds a text, however its letters are cased.
+fn anycase(text: &str) -> Option<Regex> {
+    RegexBuilder::new(&regex::escape(text)).case_insensitive(true).build().ok()
+}
+
+/// Whether it finds something in what an entry says.
+fn has(body: &Body, text: &Regex) -> bool {
+    let texts: [&str; 3] = match body {
+        Body::Joined { name, .. } | Body::Left { name, .. } => [name, "", ""],
+        Body::Said { name, text, .. } => [name, text, ""],
+        Body::Announced { text } => [text, "", ""],
+        Body::Renamed { from, to, .. } => [from, to, ""],
+        Body::Whispered { name, to_name, text, .. } => [name, to_name, text],
+        Body::Blank => ["", "", ""],
+    };
+    texts.into_iter().any(|shown| text.is_match(shown))
+}

@@ -43,7 +43,9 @@ fn meaning(sender: End, frames: &[u8]) -> String {
 fn written(frames: &[Frame<'_>]) -> Vec<u8> {
     let mut buffer = vec![0; 4 * MAX_DATAGRAM];
     let mut writer = Writer::new(&mut buffer);
-    frames.iter().for_each(|frame| frame.write(&mut writer));
+    for frame in frames {
+        frame.write(&mut writer);
+    }
     assert!(writer.is_whole());
     let length = writer.len();
     buffer.truncate(length);
@@ -54,7 +56,9 @@ fn items(first: u64, items: &[Vec<u8>]) -> Vec<u8> {
     let mut buffer = vec![0; 64 * MAX_DATAGRAM];
     let mut writer = Writer::new(&mut buffer);
     let mut frame = ItemsWriter::new(first);
-    items.iter().for_each(|item| frame.push(item, &mut writer));
+    for item in items {
+        frame.push(item, &mut writer);
+    }
     let length = writer.len();
     buffer.truncate(length);
     buffer

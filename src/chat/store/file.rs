@@ -167,7 +167,8 @@ fn make_private(path: &Path) -> Result<(), Error> {
         return Err(Error::Foreign(path.to_owned()));
     }
     let mode = metadata.mode();
-    if mode & 0o077 == 0 {
+    let of_others = mode & 0o077;
+    if of_others == 0 {
         return Ok(());
     }
     std::fs::set_permissions(path, Permissions::from_mode(mode & 0o700)).map_err(system)

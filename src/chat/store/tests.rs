@@ -214,7 +214,7 @@ fn the_newest_lines_of_each_key_are_known_and_no_more() {
     batch.extend((6..=205).map(|number| spoken(number, 2, 5, (number - 5) * 2)));
     store.write(&batch).expect("it is written");
     drop(store);
-    let (_store, memory) = folder.open();
+    let (store, memory) = folder.open();
     let of = |by: u8| -> Vec<_> {
         let lines = memory.settled.iter().filter(|(settled, _)| settled.key == key(by));
         lines.map(|(settled, number)| (settled.instance, settled.line, *number)).collect()
@@ -225,7 +225,7 @@ fn the_newest_lines_of_each_key_are_known_and_no_more() {
     assert!(bob.is_sorted());
     // Every second line, of those that can be under way.
     assert_eq!(bob.iter().filter(|(_, line, _)| *line > 400 - LINES_KEPT).count(), 32);
-    let kept: i64 = _store
+    let kept: i64 = store
         .connection
         .query_row("SELECT count(*) FROM line", [], |row| row.get(0))
         .expect("a number");

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use nix::errno::Errno;
 use rusqlite::ErrorCode;
 
+use crate::run::{Exit, Failure, reason};
 use crate::ui::Message;
 
 /// What is wrong.
@@ -88,6 +89,18 @@ impl Error {
         Message::new(format!("{id}.hint")).with("path", path.display().to_string())
     }
 
+    /// Both, for a command that ends with it.
+    pub fn failure(&self) -> Failure {
+        let exit = match self {
+            Self::Served(_) | Self::Busy(_) => Exit::Refused,
+            Self::Missing(_) | Self::Newer { .. } | Self::Foreign(_) | Self::Corrupt(_) => {
+                Exit::Usage
+            }
+            Self::Full(_) | Self::System(..) | Self::Database(..) => Exit::Permission,
+        };
+        Failure::new(exit, self.message()).hint(self.hint())
+    }
+
     fn parts(&self) -> (&'static str, &Path) {
         match self {
             Self::Served(path) => ("chat-history-served", path),
@@ -112,13 +125,4 @@ fn is_about_contents(error: &rusqlite::Error) -> bool {
             | rusqlite::Error::QueryReturnedNoRows
             | rusqlite::Error::Utf8Error(..)
     )
-}
-
-/// What the kernel said, without Rust's addition of the error number.
-fn reason(error: &io::Error) -> String {
-    let text = match error.raw_os_error() {
-        Some(number) => Errno::from_raw(number).desc().to_owned(),
-        None => error.to_string(),
-    };
-    text.to_lowercase()
 }

@@ -166,12 +166,11 @@ fn make_private(path: &Path) -> Result<(), Error> {
     if !metadata.is_file() {
         return Err(Error::Foreign(path.to_owned()));
     }
-    let mode = metadata.mode();
-    let of_others = mode & 0o077;
-    if of_others == 0 {
+    let (mode, private) = (metadata.mode() & 0o777, metadata.mode() & 0o700);
+    if mode == private {
         return Ok(());
     }
-    std::fs::set_permissions(path, Permissions::from_mode(mode & 0o700)).map_err(system)
+    std::fs::set_permissions(path, Permissions::from_mode(private)).map_err(system)
 }
 
 /// The file beside one, whose name goes on like this.

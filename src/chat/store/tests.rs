@@ -8,6 +8,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use super::*;
 use crate::chat::seal::PublicKey;
 use crate::chat::wire::{Body, Entry, MemberNumber, Style};
+use crate::run::Failure;
 use crate::ui::{Catalog, Language};
 
 /// A folder that is gone when the test is.
@@ -532,6 +533,8 @@ fn every_error_has_its_words_in_both_languages() {
             assert!(told.contains("/state/room.db") && !told.contains('{'), "{told}");
             let hint = catalog.try_text(&error.hint()).expect("a hint");
             assert!(!hint.contains('{'), "{hint}");
+            let is_told = matches!(error.failure(), Failure::Told { hint: Some(_), .. });
+            assert!(is_told, "{error:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
-use regex::{Regex, RegexBuilder};
+use caseless::default_case_fold_str;
 use rusqlite::{Connection, params};
 
 use super::{Error, column, file, number};
@@ -73,7 +73,8 @@ pub struct Entries<'a> {
     end: u64,
     since_unix_ms: u64,
     before_unix_ms: u64,
-    text: Option<Regex>,
+    /// Folded.
+    text: Option<String>,
     order: Order,
     read: VecDeque<(u64, Vec<u8>)>,
     is_over: bool,
@@ -83,19 +84,16 @@ impl<'a> Entries<'a> {
     fn new(archive: &'a Archive, query: &Query, order: Order) -> Self {
         /// The largest number that SQLite has.
         const END: u64 = u64::MAX >> 1;
-        let text = query.text.as_deref().map(anycase);
-        // What is too long to be looked for is too long to be in an entry.
-        let is_over = matches!(text, Some(None));
         Self {
             archive,
             from: query.from.unwrap_or(0).min(END),
             end: END,
             since_unix_ms: query.since_unix_ms.unwrap_or(0).min(END),
             before_unix_ms: query.before_unix_ms.unwrap_or(END).min(END),
-            text: text.flatten(),
+            text: query.text.as_deref().map(default_case_fold_str),
             order,
             read: VecDeque::new(),
-            is_over,
+            is_over: false,
         }
     }
 
@@ -146,21 +144,16 @@ impl Iterator for Entries<'_> {
                 self.read.clear();
                 return Some(Err(Error::Corrupt(self.archive.path.clone())));
             };
-            if self.text.as_ref().is_none_or(|text| has(&entry.body, text)) {
+            if self.text.as_deref().is_none_or(|text| has(&entry.body, text)) {
                 return Some(Ok((number, entry)));
             }
         }
     }
 }
 
-/// What finds a text, however its letters are cased.
-fn anycase(text: &str) -> Option<Regex> {
-    RegexBuilder::new(&regex::escape(text)).case_insensitive(true).build().ok()
-}
-
-/// Whether it finds something in what an entry says.
-fn has(body: &Body, text: &Regex) -> bool {
-    let texts: [&str; 3] = match body {
+/// Whether a text, already folded, is in what an entry says.
+fn has(body: &Body, text: &str) -> bool {
+    let shown: [&str; 3] = match body {
         Body::Joined { name, .. } | Body::Left { name, .. } => [name, "", ""],
         Body::Said { name, text, .. } => [name, text, ""],
         Body::Announced { text } => [text, "", ""],
@@ -168,5 +161,15 @@ fn has(body: &Body, text: &Regex) -> bool {
         Body::Whispered { name, to_name, text, .. } => [name, to_name, text],
         Body::Blank => ["", "", ""],
     };
-    texts.into_iter().any(|shown| text.is_match(shown))
+    shown.into_iter().any(|shown| is_in(text, shown))
+}
+
+/// Whether a text, already folded, is in another, however that is cased.
+fn is_in(text: &str, shown: &str) -> bool {
+    if !shown.is_ascii() {
+        return default_case_fold_str(shown).contains(text);
+    }
+    // Much faster. What folds to more than ASCII is not in it, as the comparison finds by itself.
+    let mut places = shown.as_bytes().windows(text.len().max(1));
+    text.is_empty() || places.any(|place| place.eq_ignore_ascii_case(text.as_bytes()))
 }

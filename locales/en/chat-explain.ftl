@@ -1,6 +1,6 @@
 chat-explain-hello = may I come in? (padded, so that the answer is shorter than this: forging my address gains nothing)
 chat-explain-cookie = prove that you receive at this address: send this back (until then I keep nothing of you)
-chat-explain-refuse-version = no: I speak the protocol in versions { $lowest } to { $highest }
+chat-explain-refuse-version = no: I speak version { $versions } of the protocol
 chat-explain-refuse-password = no: your password is not that of this room
 chat-explain-refuse-busy = not now: too many are coming in; try again in a moment
 chat-explain-start = here is the cookie, and my part of fresh keys (Noise 1 of 3)

@@ -1,6 +1,6 @@
 chat-explain-hello = 我可以进来吗？（已填充，使回答比它短：伪造我的地址得不到好处）
 chat-explain-cookie = 请证明你能在这个地址收到数据：把它发回来（在此之前我不为你保存任何东西）
-chat-explain-refuse-version = 不行：我使用的协议版本是 { $lowest } 到 { $highest }
+chat-explain-refuse-version = 不行：我使用的协议版本是 { $versions }
 chat-explain-refuse-password = 不行：你的密码不是这个聊天室的密码
 chat-explain-refuse-busy = 现在不行：正在进来的人太多，请稍后再试
 chat-explain-start = 这是 cookie，以及新密钥中我的一份（Noise 第 1 步，共 3 步）

@@ -23,8 +23,9 @@ pub(super) fn meaning(packet: &Packet<'_>) -> Message {
         Packet::Hello { .. } => Message::new("chat-explain-hello"),
         Packet::Cookie { .. } => Message::new("chat-explain-cookie"),
         Packet::Refuse { reason: Reason::Version, versions: (lowest, highest), .. } => {
-            let message = Message::new("chat-explain-refuse-version");
-            message.with("lowest", *lowest).with("highest", *highest)
+            let one = lowest.to_string();
+            let versions = if lowest == highest { one } else { format!("{one}–{highest}") };
+            Message::new("chat-explain-refuse-version").with("versions", versions)
         }
         Packet::Refuse { reason: Reason::Password, .. } => {
             Message::new("chat-explain-refuse-password")

@@ -172,12 +172,7 @@ impl Console<'_> {
 
 /// What the administrator can type, and what it does.
 fn help() -> Vec<(String, Message)> {
-    let text = ("TEXT".to_owned(), Message::new("chat-help-announce"));
-    let commands = OF_ADMINISTRATOR.iter().map(|slash| {
-        let typed = format!("/{}{}", slash.name, slash.operand.placeholder());
-        (typed, Message::new(format!("chat-help-administrator-{}", slash.name)))
-    });
-    std::iter::once(text).chain(commands).collect()
+    slash::help("chat-help-announce", "chat-help-administrator-", OF_ADMINISTRATOR)
 }
 
 #[cfg(test)]

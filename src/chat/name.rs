@@ -12,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_security::skeleton;
 
 use super::text::{is_invisible, is_space};
-use super::wire::MAX_NAME;
+use super::wire::{Denial, MAX_NAME};
 use crate::ui::text::width;
 
 /// The most columns that a name may take on a terminal.
@@ -46,6 +46,16 @@ pub enum BadName {
     Character(char),
     /// It is, or looks like, a name by which the room itself speaks.
     Reserved,
+}
+
+impl BadName {
+    /// How a room says so.
+    pub(in crate::chat) const fn denial(self) -> Denial {
+        match self {
+            Self::Reserved => Denial::Reserved,
+            _ => Denial::Invalid,
+        }
+    }
 }
 
 impl fmt::Display for BadName {

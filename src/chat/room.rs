@@ -222,24 +222,25 @@ impl Room {
         self.door.pending() + self.table.len()
     }
 
-    /// Has something written down, where anything is.
-    fn record(&mut self, record: Record) {
+    /// Has something written down, which is made only where anything is.
+    fn record(&mut self, record: impl FnOnce(&Self) -> Option<Record>) {
         if self.rules.keeping == Keeping::Disk {
-            self.records.push_back(record);
+            let record = record(self);
+            self.records.extend(record);
         }
     }
 
     fn record_member(&mut self, number: MemberNumber) {
-        if let Some(member) = self.roster.get(number) {
-            let Member { number, key, lines, since_unix_ms, .. } = member;
-            self.record(Record::Member(Remembered {
-                number: *number,
-                name: self.shown(*number),
-                key: *key,
-                instance: lines.instance,
-                since_unix_ms: *since_unix_ms,
-            }));
-        }
+        self.record(|room| {
+            let member = room.roster.get(number)?;
+            Some(Record::Member(Remembered {
+                number,
+                name: room.shown(number),
+                key: member.key,
+                instance: member.lines.instance,
+                since_unix_ms: member.since_unix_ms,
+            }))
+        });
     }
 
     fn wake_all(&mut self) {

@@ -3,6 +3,7 @@
 
 use super::console::Order;
 use super::wire::{Request, Style};
+use crate::ui::Message;
 
 /// A command: its name, what stands behind it, and what comes of it.
 #[derive(Debug)]
@@ -76,6 +77,21 @@ pub(super) const OF_ADMINISTRATOR: &[Slash<Ordered>] = &[
     Slash { name: "stop", operand: Operand::Nothing, make: |_| Ordered::Room(Order::Stop) },
     Slash { name: "who", operand: Operand::Nothing, make: |_| Ordered::Room(Order::Who) },
 ];
+
+/// What can be typed and what it does: a plain text, whose meaning the caller gives, and the commands of a
+/// table, whose meanings have this before their names.
+pub(super) fn help<T>(
+    text: &'static str,
+    prefix: &'static str,
+    table: &[Slash<T>],
+) -> Vec<(String, Message)> {
+    let text = ("TEXT".to_owned(), Message::new(text));
+    let commands = table.iter().map(|slash| {
+        let typed = format!("/{}{}", slash.name, slash.operand.placeholder());
+        (typed, Message::new(format!("{prefix}{}", slash.name)))
+    });
+    std::iter::once(text).chain(commands).collect()
+}
 
 /// Why a line that begins with a slash is no command.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,13 +3,13 @@
 use super::super::clock::Time;
 use super::super::kernel::Urandom;
 use super::super::keys::Held;
-use super::super::name::{BadName, Name};
+use super::super::name::Name;
 use super::super::notice::Notice;
 use super::super::peer::{Peer, Wish};
 use super::super::screen::Screen;
 use super::super::seal::Identity;
 use super::super::slash::{self, Meaning, OF_MEMBERS, Wanted};
-use super::super::wire::{Denial, MAX_TEXT, MemberNumber, Question, Request, Style};
+use super::super::wire::{MAX_TEXT, MemberNumber, Question, Request, Style};
 use super::sender::{Sender, Stage};
 use crate::run::Result;
 use crate::ui::{Echo, Format, Message, Role, Span, Typed};
@@ -91,7 +91,7 @@ impl Sender<'_> {
     /// Asks to be let in under this name.
     pub(super) fn enter(&mut self, now: Time, name: String) -> Result<()> {
         if let Err(bad) = Name::parse(&name) {
-            return self.denied(name, bad_name(bad), String::new());
+            return self.denied(name, bad.denial(), String::new());
         }
         self.name.clone_from(&name);
         self.stage = Stage::Entering;
@@ -142,21 +142,9 @@ impl Sender<'_> {
     }
 }
 
-const fn bad_name(bad: BadName) -> Denial {
-    match bad {
-        BadName::Reserved => Denial::Reserved,
-        _ => Denial::Invalid,
-    }
-}
-
 /// What a member can type, and what it does.
 fn help() -> Vec<(String, Message)> {
-    let text = ("TEXT".to_owned(), Message::new("chat-help-say"));
-    let commands = OF_MEMBERS.iter().map(|slash| {
-        let typed = format!("/{}{}", slash.name, slash.operand.placeholder());
-        (typed, Message::new(format!("chat-help-{}", slash.name)))
-    });
-    std::iter::once(text).chain(commands).collect()
+    slash::help("chat-help-say", "chat-help-", OF_MEMBERS)
 }
 
 #[cfg(test)]

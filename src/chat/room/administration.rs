@@ -37,7 +37,7 @@ impl Room {
                 if let Some(mut ban) = self.expel(now, &name, Leave::Banned, Farewell::Banned) {
                     ban.until_unix_ms = until(now, span);
                     self.bans.add(ban.clone());
-                    self.record(Record::Ban(ban));
+                    self.record(|_| Some(Record::Ban(ban)));
                     self.events.push_back(Event::Done(Command::Ban(name, span)));
                 }
             }
@@ -46,14 +46,14 @@ impl Room {
                     let mut mute = self.sanction(member);
                     mute.until_unix_ms = until(now, span);
                     self.mutes.add(mute.clone());
-                    self.record(Record::Mute(mute));
+                    self.record(|_| Some(Record::Mute(mute)));
                     self.events.push_back(Event::Done(Command::Mute(name, span)));
                 }
                 None => self.events.push_back(Event::NobodyOfThatName(name)),
             },
             Command::Unban(name) => {
                 let event = if self.bans.lift(&name) {
-                    self.record(Record::Unban(name.clone()));
+                    self.record(|_| Some(Record::Unban(name.clone())));
                     Event::Done(Command::Unban(name))
                 } else {
                     Event::NobodyOfThatName(name)
@@ -62,7 +62,7 @@ impl Room {
             }
             Command::Unmute(name) => {
                 let event = if self.mutes.lift(&name) {
-                    self.record(Record::Unmute(name.clone()));
+                    self.record(|_| Some(Record::Unmute(name.clone())));
                     Event::Done(Command::Unmute(name))
                 } else {
                     Event::NobodyOfThatName(name)

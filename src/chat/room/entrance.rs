@@ -302,7 +302,7 @@ impl Room {
                     self.departed.remember(member.key, member.lines);
                 }
             }
-            self.record(Record::Gone(number));
+            self.record(|_| Some(Record::Gone(number)));
             self.append(now, Body::Left { member: number, name, how }, None);
         }
     }

@@ -81,9 +81,9 @@ impl Log {
 
     /// Adds an entry, encoded as `bytes`, and says its number. The oldest go where there is no room
     /// for all.
-    pub(super) fn append(&mut self, entry: &Entry, bytes: &[u8]) -> u64 {
+    pub(super) fn append(&mut self, entry: &Entry, bytes: Vec<u8>) -> u64 {
         let number = self.next();
-        self.push(bytes.to_vec().into_boxed_slice(), audience(entry));
+        self.push(bytes.into_boxed_slice(), audience(entry));
         if self.keeping == Keeping::Memory {
             self.stored = self.next();
         }
@@ -140,7 +140,7 @@ mod tests {
     }
 
     fn append(log: &mut Log, entry: &Entry) -> u64 {
-        log.append(entry, &entry.encode())
+        log.append(entry, entry.encode())
     }
 
     #[test]

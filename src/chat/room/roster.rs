@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::member::Member;
-use crate::chat::name::{BadName, Likeness, Name};
+use crate::chat::name::{Likeness, Name};
 use crate::chat::seal::PublicKey;
 use crate::chat::wire::{Denial, MemberNumber};
 
@@ -72,10 +72,7 @@ impl Roster {
         name: &str,
         by: Option<MemberNumber>,
     ) -> Result<Name, (Denial, String)> {
-        let name = Name::parse(name).map_err(|bad| {
-            let denial = if bad == BadName::Reserved { Denial::Reserved } else { Denial::Invalid };
-            (denial, String::new())
-        })?;
+        let name = Name::parse(name).map_err(|bad| (bad.denial(), String::new()))?;
         let others = || self.iter().filter(|member| Some(member.number) != by);
         // The skeleton finds nearly all; what looks alike in another way must be compared with each.
         let same = self.names.get(name.skeleton()).and_then(|number| self.get(*number));

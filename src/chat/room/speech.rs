@@ -126,8 +126,12 @@ impl Room {
         let waits = matches!(body, Body::Joined { .. } | Body::Left { .. });
         let entry = Entry { unix_ms: now.unix_ms, body };
         let bytes = entry.encode();
-        let number = self.log.append(&entry, &bytes);
-        self.record(Record::Entry { number, unix_ms: now.unix_ms, bytes, line });
+        let number = self.log.next();
+        self.record(|_| {
+            let bytes = bytes.clone();
+            Some(Record::Entry { number, unix_ms: now.unix_ms, bytes, line })
+        });
+        self.log.append(&entry, bytes);
         self.events.push_back(Event::Entry { number, entry });
         if waits {
             self.lull = self.lull.or(Some(now.time + LULL));

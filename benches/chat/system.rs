@@ -18,6 +18,8 @@ use crate::own::Own;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum System {
     Ptool,
+    /// With its log on disk.
+    PtoolDisk,
     BareUdp,
     BareUdpBundled,
     Redis,
@@ -31,8 +33,9 @@ pub(crate) enum System {
 const BUNDLE: usize = 8;
 
 impl System {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Ptool,
+        Self::PtoolDisk,
         Self::BareUdp,
         Self::BareUdpBundled,
         Self::Redis,
@@ -46,6 +49,7 @@ impl System {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Ptool => "ptool",
+            Self::PtoolDisk => "ptool-disk",
             Self::BareUdp => "udp",
             Self::BareUdpBundled => "udp8",
             Self::Redis => "redis",
@@ -60,6 +64,7 @@ impl System {
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Ptool => "`ptool chat serve`, encrypted",
+            Self::PtoolDisk => "`ptool chat serve`, encrypted, each message on disk first",
             Self::BareUdp => "bare UDP loop",
             Self::BareUdpBundled => "bare UDP loop, 8 messages a datagram",
             Self::Redis => "redis, pub/sub",
@@ -72,13 +77,13 @@ impl System {
 
     /// Whether it is a finished server over TCP, in plain text: those that ptool is compared with.
     pub(crate) const fn is_peer(self) -> bool {
-        !matches!(self, Self::Ptool | Self::BareUdp | Self::BareUdpBundled)
+        !matches!(self, Self::Ptool | Self::PtoolDisk | Self::BareUdp | Self::BareUdpBundled)
     }
 
     /// The arguments that ask it for its version.
     pub(crate) fn version(self) -> Option<[&'static str; 2]> {
         match self {
-            Self::Ptool | Self::BareUdp | Self::BareUdpBundled => None,
+            Self::Ptool | Self::PtoolDisk | Self::BareUdp | Self::BareUdpBundled => None,
             Self::Redis => Some(["redis-server", "--version"]),
             Self::Nats => Some(["nats-server", "--version"]),
             Self::Ngircd => Some(["ngircd", "--version"]),
@@ -112,7 +117,12 @@ impl System {
                 "listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n\
                  log_dest none\nmax_queued_messages 0\nset_tcp_nodelay true\n"
             )),
-            Self::Ptool | Self::BareUdp | Self::BareUdpBundled | Self::Nats | Self::Ncat => None,
+            Self::Ptool
+            | Self::PtoolDisk
+            | Self::BareUdp
+            | Self::BareUdpBundled
+            | Self::Nats
+            | Self::Ncat => None,
         }
     }
 
@@ -122,15 +132,12 @@ impl System {
         let port = port.to_string();
         let bare = std::env::current_exe()?.display().to_string();
         let words = match self {
-            Self::Ptool => vec![
-                PTOOL.to_owned(),
-                "chat".to_owned(),
-                "serve".to_owned(),
-                format!("--listen=127.0.0.1:{port}"),
-                "--rate=off".to_owned(),
-                format!("--members={}", members + 1),
-                format!("--state-dir={}", folder.display()),
-            ],
+            Self::Ptool => {
+                let mut words = room(&port, members, folder);
+                words.push("--ephemeral".to_owned());
+                words
+            }
+            Self::PtoolDisk => room(&port, members, folder),
             Self::BareUdp => vec![bare, BARE.to_owned(), port, "1".to_owned()],
             Self::BareUdpBundled => vec![bare, BARE.to_owned(), port, BUNDLE.to_string()],
             Self::Redis => vec!["redis-server".to_owned(), file],
@@ -155,7 +162,7 @@ impl System {
     ) -> Result<Box<dyn Member>> {
         let talker = |dialect| Ok(Box::new(Talker::connect(server, dialect, place)?) as _);
         match self {
-            Self::Ptool => Ok(Box::new(Own::connect(server, place, now)?)),
+            Self::Ptool | Self::PtoolDisk => Ok(Box::new(Own::connect(server, place, now)?)),
             Self::BareUdp | Self::BareUdpBundled => Ok(Box::new(Plain::connect(server, now)?)),
             Self::Redis => talker(Dialect::Redis),
             Self::Nats => talker(Dialect::Nats),
@@ -164,4 +171,17 @@ impl System {
             Self::Ncat => talker(Dialect::Raw),
         }
     }
+}
+
+/// The command that opens a room of ptool's.
+fn room(port: &str, members: usize, folder: &Path) -> Vec<String> {
+    vec![
+        PTOOL.to_owned(),
+        "chat".to_owned(),
+        "serve".to_owned(),
+        format!("--listen=127.0.0.1:{port}"),
+        "--rate=off".to_owned(),
+        format!("--members={}", members + 1),
+        format!("--state-dir={}", folder.display()),
+    ]
 }

@@ -1,5 +1,5 @@
 chat-history-served = the log { $path } is in use: another process serves this room
-    .hint = end that one first (ptool chat stop), or serve another room
+    .hint = end that one first (ptool chat stop), or serve another room (--name)
 chat-history-busy = another program keeps the log { $path } locked
     .hint = end that program (fuser { $path } says which it is) and try again
 chat-history-missing = there is no log { $path }
@@ -16,3 +16,5 @@ chat-history-system = cannot use the log { $path }: { $reason }
     .hint = the file and its folder must belong to the user who serves the room, and be writable; --ephemeral keeps no log
 chat-history-database = the log { $path } failed: { $reason }
     .hint = this should not happen; --ephemeral serves the room without a log
+chat-history-not-kept = the log cannot be kept ({ $path }: { $reason }); what is said is gone when the room is closed
+chat-not-written = the room is closed: what was said last could not be written, and so nobody was told that it was said; members try on, and are in again when the room is opened again

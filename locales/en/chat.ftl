@@ -110,6 +110,7 @@ chat-listening = listening on { $address }, pid { $pid }
 chat-greet-join = join
 chat-greet-key = key
 chat-greet-sure = to be sure
+chat-greet-log = log
 chat-greet-look = look
 chat-greet-help = more
 
@@ -131,6 +132,8 @@ chat-password-empty = there is no password in the first line of { $path }
     .hint = the file holds the password in its first line
 chat-bad-rate =
     .hint = examples: 2/s, 30/min, off
+chat-bad-kept =
+    .hint = a number from 1, or all
 chat-bad-room =
     .hint = a room has a short name without spaces, such as lab-3
 chat-bad-since =

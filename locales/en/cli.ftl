@@ -300,6 +300,9 @@ cli-ptool-chat-serve = Open a room
     .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
     .rate = How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once
     .members = How many members the room takes; by default 1000
+    .ephemeral = Keep no log: what was said is gone when the room is closed
+    .keep-entries = Of the log, keep the newest so many entries, or all; by default 100000
+    .keep-days = Of the log, keep the last so many days, or all; by default 90
     .after =
         The room is reached from this machine only, unless you name another address, such as
         0.0.0.0:7117 for all IPv4 interfaces. What you type is announced to all; /help lists what else

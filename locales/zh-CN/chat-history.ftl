@@ -1,5 +1,5 @@
 chat-history-served = 日志 { $path } 正在使用：另一个进程正在运行这个聊天室
-    .hint = 先结束它（ptool chat stop），或运行另一个聊天室
+    .hint = 先结束它（ptool chat stop），或用 --name 运行另一个聊天室
 chat-history-busy = 另一个程序锁住了日志 { $path }
     .hint = 结束那个程序（fuser { $path } 可查出是哪一个）后再试
 chat-history-missing = 没有日志 { $path }
@@ -16,3 +16,5 @@ chat-history-system = 无法使用日志 { $path }：{ $reason }
     .hint = 文件及其目录须属于运行聊天室的用户且可写；--ephemeral 不保存日志
 chat-history-database = 日志 { $path } 出错：{ $reason }
     .hint = 这本不该发生；--ephemeral 可在不保存日志的情况下运行聊天室
+chat-history-not-kept = 无法保存日志（{ $path }：{ $reason }）；聊天室关闭后，说过的话就没有了
+chat-not-written = 聊天室已关闭：最后说的话无法写入磁盘，因此没有向任何人确认；成员会继续尝试，聊天室重新开设后自动回来

@@ -97,6 +97,7 @@ chat-listening = 正在监听 { $address }，pid { $pid }
 chat-greet-join = 加入
 chat-greet-key = 密钥
 chat-greet-sure = 稳妥加入
+chat-greet-log = 日志
 chat-greet-look = 观察
 chat-greet-help = 更多
 
@@ -118,6 +119,8 @@ chat-password-empty = { $path } 的第一行没有密码
     .hint = 文件的第一行就是密码
 chat-bad-rate =
     .hint = 例如：2/s、30/min、off
+chat-bad-kept =
+    .hint = 从 1 起的整数，或 all
 chat-bad-room =
     .hint = 聊天室的名字要短，不含空格，例如 lab-3
 chat-bad-since =

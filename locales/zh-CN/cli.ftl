@@ -295,6 +295,9 @@ cli-ptool-chat-serve = 开设聊天室
     .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
     .rate = 每个成员说话的速度上限：N/s、N/min 或 off；默认 2/s，一次最多连说 5 行
     .members = 聊天室最多容纳多少人；默认 1000
+    .ephemeral = 不保存日志：聊天室关闭后，说过的话就没有了
+    .keep-entries = 日志保留最新的多少条，或 all（全部）；默认 100000
+    .keep-days = 日志保留最近多少天，或 all（全部）；默认 90
     .after =
         除非您指定别的地址，例如 0.0.0.0:7117（所有 IPv4 接口），否则只能从本机进入聊天室。
         您输入的内容向所有人宣布；/help 列出还能输入什么。Ctrl-D、Ctrl-C、SIGTERM 和 /stop

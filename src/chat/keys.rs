@@ -5,6 +5,7 @@
 //! server.key                     the private key of this user's rooms
 //! known-rooms                    a line a room: HOST:PORT FINGERPRINT
 //! members/FINGERPRINT/NAME.key   the private key of a name there; locked while a client has it
+//! rooms/NAME.db                  the log of a room of this user ([`super::store`])
 //! ```
 //!
 //! Keys are 64 hexadecimal digits. Whatever is written appears whole or not at all, and only its owner
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 
 use super::kernel::Urandom;
 use super::seal::{Fingerprint, Identity};
+use super::store::Shelf;
 use crate::run::{Exit, Failure, reason};
 use crate::ui::Message;
 
@@ -93,6 +95,11 @@ impl Store {
     fn path(&self, name: impl AsRef<Path>) -> Result<PathBuf> {
         let none = || Trouble::System(PathBuf::from("~"), ErrorKind::NotFound.into());
         self.folder.as_ref().map(|folder| folder.join(name)).ok_or_else(none)
+    }
+
+    /// Where the logs of this user's rooms are.
+    pub(crate) fn rooms(&self) -> Option<Shelf> {
+        self.folder.as_ref().map(|folder| Shelf::new(folder.join("rooms")))
     }
 
     /// The key of this user's rooms, made when it is first asked for.

@@ -2,19 +2,25 @@
 //! process, its child, has the terminal.
 
 mod greeting;
+mod keeper;
 mod server;
 
 use std::net::UdpSocket;
+use std::path::PathBuf;
 
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
 
+pub(crate) use self::keeper::Retention;
+use self::keeper::{Keeper, Shut};
 use self::server::{Ending, Server};
 use super::channel::Channel;
 use super::kernel::{Urandom, moment};
 use super::keys::Store;
+use super::room::record::Memory;
 use super::room::{Classic, Keeping, Rate, Room, Rules};
 use super::seal::{Identity, Secret};
+use super::store::Error;
 use super::{console, net, sys};
 use crate::run::{self, Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
@@ -34,6 +40,16 @@ pub(crate) struct Options {
     pub(crate) rate: Rate,
     pub(crate) most_members: usize,
     pub(crate) store: Store,
+    pub(crate) history: History,
+}
+
+/// Whether the room has a log on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum History {
+    /// What was said is gone when the room is closed.
+    None,
+    /// In the state directory, so much of it.
+    Kept(Retention),
 }
 
 /// Runs a room at this socket until somebody stops it.
@@ -49,6 +65,7 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
         Some(password) => Secret::of_password(password, identity.public()),
         None => Secret::none(),
     };
+    let log = log(ui, options)?;
     let rules = Rules {
         name: options.name.clone(),
         secret,
@@ -56,10 +73,11 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
         rate: options.rate,
         log_bytes: LOG_BYTES,
         classic: Classic::Refused,
-        keeping: Keeping::Memory,
+        keeping: if log.is_some() { Keeping::Disk } else { Keeping::Memory },
     };
     let signals = Signals::block(ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal)))?;
-    greeting::greet(ui, socket.local_addr()?, fingerprint, options)?;
+    let path = log.as_ref().map(Shut::path);
+    greeting::greet(ui, socket.local_addr()?, fingerprint, options, path)?;
     ui.flush()?;
     let modes = Modes::of_terminal();
     let (own, other) = Channel::pair()?;
@@ -73,11 +91,52 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     };
     let child = child.map_err(|errno| cannot_fork(&errno.into()))?;
     drop(other);
-    let room = Room::new(rules, identity, Box::new(Urandom), moment());
-    let mut server = Server::new(room, socket, own, signals);
+    let (room, keeper) = match log.map(|log| log.open(LOG_BYTES)).transpose() {
+        Ok(log) => open(rules, identity, log),
+        Err(error) => {
+            drop(own);
+            let _ = waitpid(child, None);
+            return Err(error.failure());
+        }
+    };
+    let mut server = Server::new(room, keeper, socket, own, signals);
     let ending = server.work();
     server.say_goodbye(child);
+    if let Some(error) = server.failure {
+        let _ = waitpid(child, None);
+        ui.remark(&Message::new("chat-not-written"));
+        return Err(error.failure());
+    }
     finish(child, ending, modes.as_ref())
+}
+
+/// The room that there was, or a new one.
+fn open(rules: Rules, identity: Identity, log: Option<(Keeper, Memory)>) -> (Room, Option<Keeper>) {
+    let (random, now) = (Box::new(Urandom), moment());
+    match log {
+        Some((keeper, memory)) => {
+            (Room::restore(rules, identity, random, now, memory), Some(keeper))
+        }
+        None => (Room::new(rules, identity, random, now), None),
+    }
+}
+
+/// The log of the room, if it is to have one. Where none can be kept it goes without, and says so.
+fn log(ui: &mut Ui, options: &Options) -> Result<Option<Shut>> {
+    let History::Kept(retention) = options.history else { return Ok(None) };
+    let path = options.store.rooms().map(|rooms| rooms.log(&options.name));
+    let none = || Error::System(PathBuf::from("~"), std::io::ErrorKind::NotFound.into());
+    match path.ok_or_else(none).and_then(|path| Shut::new(&path, retention)) {
+        Ok(shut) => Ok(Some(shut)),
+        Err(Error::System(path, error)) => {
+            let remark = Message::new("chat-history-not-kept")
+                .with("path", path.display().to_string())
+                .with("reason", run::reason(&error));
+            ui.remark(&remark);
+            Ok(None)
+        }
+        Err(error) => Err(error.failure()),
+    }
 }
 
 /// The key of this user's rooms. Where none can be kept, one for this run.

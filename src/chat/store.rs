@@ -12,6 +12,7 @@ mod archive;
 mod error;
 mod file;
 mod recall;
+mod shelf;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use super::room::is_same_name;
 use super::room::record::{Memory, Record, Remembered, Sanction, Settled};
 pub use archive::{Archive, Entries, Query};
 pub use error::Error;
+pub use shelf::Shelf;
 
 /// Of how many lines of one client it is kept what became of them: no client has more under way.
 const LINES_KEPT: u64 = 64;
@@ -36,7 +38,29 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     /// Held as long as the store lives.
-    _lock: File,
+    lock: File,
+}
+
+/// A log that is closed, and still nobody else's: what may be taken along through fork(2).
+#[derive(Debug)]
+pub struct Claim {
+    path: PathBuf,
+    lock: File,
+}
+
+impl Claim {
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens the log again, as [`Store::open`] does.
+    pub fn open(self, most_bytes: usize) -> Result<(Store, Memory), Error> {
+        let Self { path, lock } = self;
+        let connection = file::open(&path)?;
+        let memory = recall::memory(&connection, &path, most_bytes)?;
+        Ok((Store { connection, path, lock }, memory))
+    }
 }
 
 impl Store {
@@ -45,9 +69,12 @@ impl Store {
     /// in all, but at least one.
     pub fn open(path: &Path, most_bytes: usize) -> Result<(Self, Memory), Error> {
         let lock = file::lock(path)?;
-        let connection = file::open(path)?;
-        let memory = recall::memory(&connection, path, most_bytes)?;
-        Ok((Self { connection, path: path.to_owned(), _lock: lock }, memory))
+        Claim { path: path.to_owned(), lock }.open(most_bytes)
+    }
+
+    /// Closes the log, and keeps others from opening it.
+    pub fn close(self) -> Claim {
+        Claim { path: self.path, lock: self.lock }
     }
 
     /// Writes what has happened, in this order, all or nothing. When it returns, it is on disk.

@@ -102,6 +102,11 @@ impl Room {
         for index in indices {
             self.close(now, index, Farewell::Stopped);
         }
+        // They know: whoever opens the room again need not wait for them.
+        let numbers: Vec<_> = self.roster.iter().map(|member| member.number).collect();
+        for number in numbers {
+            self.record(|_| Some(Record::Gone(number)));
+        }
     }
 
     /// Removes a member, or says that there is none of this name. Gives what it may be known by again.

@@ -1,6 +1,7 @@
 //! What the room says of itself when it begins.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -16,6 +17,7 @@ pub(super) fn greet(
     at: SocketAddr,
     fingerprint: Fingerprint,
     options: &Options,
+    log: Option<&Path>,
 ) -> Result<()> {
     let pid = std::process::id();
     if ui.format() == Format::Json {
@@ -26,6 +28,7 @@ pub(super) fn greet(
             port: at.port(),
             pid,
             fingerprint: fingerprint.to_string(),
+            log: log.map(|path| path.display().to_string()),
         };
         return Ok(ui.json_line(&Document::new(console::COMMAND, line))?);
     }
@@ -42,13 +45,16 @@ pub(super) fn greet(
     let is_usual = place == SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT));
     let short = if is_usual { String::new() } else { format!(" {place}") };
     let digits: String = fingerprint.to_string().chars().filter(char::is_ascii_digit).collect();
-    let rows = [
+    let mut rows = vec![
         ("chat-greet-join", Role::Code, format!("ptool chat join --name NAME{short}")),
         ("chat-greet-key", Role::Plain, fingerprint.to_string()),
         ("chat-greet-sure", Role::Code, format!("ptool chat join --name NAME {place}#{digits}")),
         ("chat-greet-look", Role::Code, format!("ptool tree -p {pid}")),
         ("chat-greet-help", Role::Code, "/help".to_owned()),
     ];
+    if let Some(path) = log {
+        rows.insert(3, ("chat-greet-log", Role::Plain, path.display().to_string()));
+    }
     let words: Vec<_> = rows.iter().map(|(word, ..)| ui.word(word)).collect();
     let columns = words.iter().map(|word| text::width(word)).max().unwrap_or(0);
     for (word, (_, role, typed)) in words.into_iter().zip(rows) {
@@ -68,4 +74,6 @@ struct Listening<'a> {
     port: u16,
     pid: u32,
     fingerprint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<String>,
 }

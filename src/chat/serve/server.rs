@@ -10,11 +10,13 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use super::super::channel::{Channel, Received, Sent};
-use super::super::clock::Time;
+use super::super::clock::{Moment, Time};
 use super::super::console::{MAX_MESSAGE, Order, Told};
 use super::super::kernel::{moment, until};
 use super::super::net::{Incoming, Outgoing};
 use super::super::room::{Command, Input, Output, Room};
+use super::super::store::Error;
+use super::keeper::Keeper;
 use crate::signals::{ENDING, Signals};
 
 /// How much the console may be behind, in messages. Beyond, the oldest are dropped and counted: the
@@ -28,10 +30,14 @@ pub(super) enum Ending {
     Stopped,
     /// The console is gone.
     ConsoleDied,
+    /// The log cannot be written.
+    NotWritten,
 }
 
 pub(super) struct Server<'a> {
     room: Room,
+    /// The log on disk, if the room keeps one.
+    keeper: Option<Keeper>,
     socket: &'a UdpSocket,
     console: Channel,
     signals: Signals,
@@ -40,6 +46,8 @@ pub(super) struct Server<'a> {
     untold: VecDeque<Told>,
     missed: u64,
     ending: Ending,
+    /// Why the log cannot be written.
+    pub(super) failure: Option<Error>,
 }
 
 /// What came of letting the room do what it has to do.
@@ -51,12 +59,14 @@ enum Turn {
 impl<'a> Server<'a> {
     pub(super) fn new(
         room: Room,
+        keeper: Option<Keeper>,
         socket: &'a UdpSocket,
         console: Channel,
         signals: Signals,
     ) -> Self {
         Self {
             room,
+            keeper,
             socket,
             console,
             signals,
@@ -64,6 +74,7 @@ impl<'a> Server<'a> {
             untold: VecDeque::new(),
             missed: 0,
             ending: Ending::Stopped,
+            failure: None,
         }
     }
 
@@ -130,14 +141,41 @@ impl<'a> Server<'a> {
                         self.missed += 1;
                     }
                 }
-                // Nothing is kept on disk, and so nothing is to be written there.
-                Output::Store(_) => {}
-                Output::Wait(deadline) => break Turn::Wait(deadline),
+                Output::Store(record) => {
+                    if let Some(keeper) = &mut self.keeper {
+                        keeper.take(record);
+                    }
+                }
+                Output::Wait(_) | Output::Ended if self.is_unwritten() => {
+                    if let Err(error) = self.write(now) {
+                        self.failure = Some(error);
+                        self.ending = Ending::NotWritten;
+                        break Turn::Ended;
+                    }
+                }
+                Output::Wait(deadline) => {
+                    let own = self.keeper.as_mut().map(|keeper| keeper.forget(now));
+                    break Turn::Wait(deadline.into_iter().chain(own).min());
+                }
                 Output::Ended => break Turn::Ended,
             }
         };
         let _ = self.outgoing.flush(self.socket.as_fd());
         turn
+    }
+
+    fn is_unwritten(&self) -> bool {
+        self.keeper.as_ref().is_some_and(Keeper::has_some)
+    }
+
+    /// Writes what this turn has brought. What does not depend on it is sent before.
+    fn write(&mut self, now: Moment) -> Result<(), Error> {
+        let _ = self.outgoing.flush(self.socket.as_fd());
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        if let Some(end) = keeper.write()? {
+            self.room.handle(now, Input::Stored(end));
+        }
+        Ok(())
     }
 
     /// Tells the console what it has not been told yet, as far as there is room.
@@ -187,6 +225,10 @@ impl<'a> Server<'a> {
     pub(super) fn say_goodbye(&mut self, child: Pid) {
         if self.ending == Ending::ConsoleDied {
             return;
+        }
+        if self.ending == Ending::NotWritten {
+            // What is not written has not been said.
+            self.untold.clear();
         }
         let _ = kill(child, Signal::SIGCONT);
         while let Some(told) = self.untold.pop_front() {

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Keys, bad_value};
 use crate::chat::name::Name;
 use crate::chat::room::Rate;
-use crate::chat::serve::{self, DEFAULT_PORT, Options};
+use crate::chat::serve::{self, DEFAULT_PORT, History, Options, Retention};
 use crate::cmd::address::Address;
 use crate::cmd::listen;
 use crate::run::{Exit, Result, Run};
@@ -26,6 +26,12 @@ pub(super) struct Serve {
     rate: String,
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     members: u32,
+    #[arg(long)]
+    ephemeral: bool,
+    #[arg(long, value_name = "N|all", default_value = "100000", conflicts_with = "ephemeral")]
+    keep_entries: String,
+    #[arg(long, value_name = "N|all", default_value = "90", conflicts_with = "ephemeral")]
+    keep_days: String,
 }
 
 impl Run for Serve {
@@ -42,9 +48,30 @@ impl Run for Serve {
             rate,
             most_members: self.members.try_into().unwrap_or(usize::MAX),
             store: self.keys.store(),
+            history: self.history()?,
         };
         serve::run(ui, &listen::udp(at)?, &options)
     }
+}
+
+impl Serve {
+    fn history(&self) -> Result<History> {
+        let entries = kept("--keep-entries", &self.keep_entries)?;
+        let days = kept("--keep-days", &self.keep_days)?;
+        let retention = Retention { entries, days };
+        Ok(if self.ephemeral { History::None } else { History::Kept(retention) })
+    }
+}
+
+/// Reads how many are kept: a number, or `all`, which is no number.
+fn kept(option: &'static str, text: &str) -> Result<Option<u64>> {
+    if text == "all" {
+        return Ok(None);
+    }
+    let count = text.parse::<u32>().ok().filter(|count| *count > 0);
+    count
+        .map(|count| Some(count.into()))
+        .ok_or_else(|| bad_value(option, text, "chat-bad-kept.hint"))
 }
 
 /// How many lines may come at once where few may come in a second.
@@ -68,6 +95,15 @@ fn rate(text: &str) -> Option<Rate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_much_is_kept_is_read_as_it_is_said() {
+        assert!(matches!(kept("--keep-days", "all"), Ok(None)));
+        assert!(matches!(kept("--keep-days", "90"), Ok(Some(90))));
+        for text in ["", "0", "-1", "x", "1.5", "99999999999"] {
+            assert!(kept("--keep-days", text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_rate_is_read_as_it_is_said() {

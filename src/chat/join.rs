@@ -33,6 +33,9 @@ const COMMAND: &str = "chat join";
 /// How long to try without a person who could stop it, where nothing else was asked for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How much of the log a person sees who has asked for nothing else, in entries.
+const LAST: Since = Since::Last(20);
+
 /// How long to go on trying when nothing is heard of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Patience {
@@ -53,7 +56,8 @@ pub(crate) struct Options {
     pub(crate) password: Option<Vec<u8>>,
     /// The key that the server must have.
     pub(crate) fingerprint: Option<Fingerprint>,
-    pub(crate) since: Since,
+    /// From where the log is wanted; if nobody has said so, a person sees the last of it.
+    pub(crate) since: Option<Since>,
     pub(crate) patience: Patience,
     pub(crate) store: Store,
 }
@@ -144,10 +148,4 @@ fn rescue(ui: &Ui, modes: Option<&Modes>) -> Rescue {
     let said = format!("ptool: {}{}\n", ui.word("error-word"), ui.text(&message));
     let head = if modes.is_some() { PLAIN_AGAIN } else { b"" };
     Rescue::new(modes.map(Modes::to_libc), [head, said.as_bytes()].concat())
-}
-
-/// The time that long ago, as the log tells it.
-pub(crate) fn unix_ms_before(ago: Duration) -> u64 {
-    let ago = u64::try_from(ago.as_millis()).unwrap_or(u64::MAX);
-    kernel::moment().unix_ms.saturating_sub(ago)
 }

@@ -9,7 +9,8 @@ use super::super::peer::{Peer, Wish};
 use super::super::screen::Screen;
 use super::super::seal::Identity;
 use super::super::slash::{self, Meaning, OF_MEMBERS, Wanted};
-use super::super::wire::{MAX_TEXT, MemberNumber, Question, Request, Style};
+use super::super::wire::{MAX_TEXT, MemberNumber, Question, Request, Since, Style};
+use super::LAST;
 use super::sender::{Sender, Stage};
 use crate::run::Result;
 use crate::ui::{Echo, Format, Message, Role, Span, Typed};
@@ -103,8 +104,10 @@ impl Sender<'_> {
         let known = self.trust.fingerprint();
         let held = known.and_then(|room| self.options.store.client_identity(room, &name));
         self.held = held.unwrap_or_else(Held::fresh);
-        let wish =
-            Wish { name, since: self.options.since, password: self.options.password.clone() };
+        // Programs would take it for new.
+        let usual = if self.screen.is_interactive() { LAST } else { Since::Last(0) };
+        let since = self.options.since.unwrap_or(usual);
+        let wish = Wish { name, since, password: self.options.password.clone() };
         let identity = Identity::from_private(*self.held.identity.private());
         self.peer = Some(Peer::new(wish, identity, Box::new(Urandom), now));
         self.contact.wait(now);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Keys, bad_value};
+use super::{Keys, bad_value, when};
 use crate::chat::join::{self, Options, Patience};
 use crate::chat::seal::Fingerprint;
 use crate::chat::serve::DEFAULT_PORT;
@@ -22,8 +22,8 @@ pub(super) struct Join {
     name: Option<String>,
     #[arg(long, value_name = "FP")]
     fingerprint: Option<String>,
-    #[arg(long, value_name = "WHEN", default_value = "now")]
-    since: String,
+    #[arg(long, value_name = "WHEN")]
+    since: Option<String>,
     #[arg(long, value_name = "SECONDS")]
     wait: Option<String>,
     #[command(flatten)]
@@ -39,15 +39,16 @@ impl Run for Join {
         };
         let fingerprint = fingerprint(self.fingerprint.as_deref(), in_place)?;
         let address = Address::read(place, DEFAULT_PORT)?;
-        let since = since(&self.since)
-            .ok_or_else(|| bad_value("--since", &self.since, "chat-bad-since.hint"))?;
+        let since = self.since.as_deref().map(|text| {
+            since(text).ok_or_else(|| bad_value("--since", text, "chat-bad-since.hint"))
+        });
         let options = Options {
             server: address.resolve()?,
             place: address.to_string(),
             name: self.name.clone(),
             password: self.keys.password()?,
             fingerprint,
-            since,
+            since: since.transpose()?,
             patience: patience(self.wait.as_deref())?,
             store: self.keys.store(),
         };
@@ -80,27 +81,17 @@ fn patience(text: Option<&str>) -> Result<Patience> {
     }
 }
 
-/// Reads `now`, `all`, how many entries (`20`), or how long ago (`30s`, `10m`, `2h`, `1d`).
+/// Reads `now`, `all`, how many entries (`20`), or a time.
 fn since(text: &str) -> Option<Since> {
     match text {
         "now" => return Some(Since::Last(0)),
         "all" => return Some(Since::Number(1)),
         _ => {}
     }
-    if let Ok(entries) = text.parse::<u32>() {
-        return Some(Since::Last(entries.into()));
+    match text.parse::<u32>() {
+        Ok(entries) => Some(Since::Last(entries.into())),
+        Err(_) => when::unix_ms_here(text).map(Since::Time),
     }
-    let (unit_at, unit) = text.char_indices().next_back()?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 60 * 60,
-        'd' => 24 * 60 * 60,
-        _ => return None,
-    };
-    let count: u32 = text[..unit_at].parse().ok()?;
-    let ago = Duration::from_secs(u64::from(count) * seconds);
-    Some(Since::Time(join::unix_ms_before(ago)))
 }
 
 #[cfg(test)]
@@ -112,8 +103,10 @@ mod tests {
         assert_eq!(since("now"), Some(Since::Last(0)));
         assert_eq!(since("20"), Some(Since::Last(20)));
         assert_eq!(since("all"), Some(Since::Number(1)));
-        assert!(matches!(since("10m"), Some(Since::Time(_))));
-        for text in ["", "m", "x", "10x", "-1", "1.5h", "10 m"] {
+        for text in ["10m", "14:30", "2026-11-28", "2026-11-28T14:30"] {
+            assert!(matches!(since(text), Some(Since::Time(_))), "{text}");
+        }
+        for text in ["", "m", "x", "10x", "-1", "1.5h", "10 m", "25:00"] {
             assert_eq!(since(text), None, "{text}");
         }
     }

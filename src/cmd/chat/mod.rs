@@ -3,6 +3,7 @@
 
 mod join;
 mod serve;
+mod when;
 
 use std::path::{Path, PathBuf};
 

@@ -50,6 +50,17 @@ chat-unsaid-empty = not sent: nothing of it can be shown
 chat-unsaid-muted = not sent: the administrator has muted you
 chat-unsaid-muted-for = not sent: the administrator has muted you for { $seconds } s
 chat-too-long = not sent: { $bytes } bytes, and { $most } is the most
+chat-numbered = it is entry { $number }
+chat-waiting = waiting { $seconds } s: the room takes { $count ->
+    [one] 1 line
+   *[other] { $count } lines
+} a second
+chat-waiting-minute = waiting { $seconds } s: the room takes { $count ->
+    [one] 1 line
+   *[other] { $count } lines
+} a minute
+chat-nothing-to-say = there is nothing to say
+    .hint = give a text, or leave it out to say the lines of standard input
 chat-receipt = { $have } of { $of } have it
 chat-forgotten = { $count ->
     [one] 1 entry is missing here: the room no longer has it
@@ -141,4 +152,4 @@ chat-bad-since =
 chat-bad-fingerprint =
     .hint = it is the key that ptool chat serve shows: 40 digits in groups of five
 chat-bad-wait =
-    .hint = a number of seconds, or forever
+    .hint = a number of seconds (30), with a unit (2m, 1h), or forever

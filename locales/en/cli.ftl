@@ -319,7 +319,8 @@ cli-ptool-chat-join = Take part in a room
     .name = The name to have there; on a terminal it is asked for
     .fingerprint = The key that the room must have; it is then remembered in place of another
     .since = From where to show the conversation: now, all, a number of entries (20), a time ago (10m, 2h), a time (14:30) or a date (2026-11-28, 2026-11-28T14:30); by default 20, in a pipe now
-    .wait = How long to try when nobody answers: seconds, or forever; by default 10 seconds, on a terminal forever
+    .send-only = Say the lines of standard input and show nothing of what others say
+    .wait = How long to try when nobody answers: seconds (30), with a unit (2m) or forever; by default 10 seconds, on a terminal forever
     .password-file = The password of the room is in the first line of this file; on a terminal it is asked for
     .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
     .after =
@@ -336,4 +337,24 @@ cli-ptool-chat-join = Take part in a room
           ptool chat join --name bob 192.0.2.7
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
           echo 'The build is done.' | ptool chat join --name robot
+          tail -f build.log | ptool chat join --name build --send-only
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
+cli-ptool-chat-say = Say something in a room and go, for scripts
+    .text = What to say; without it, each line of standard input is said
+    .name = The name to have there
+    .to = Where the room is: HOST, HOST:PORT or [IPV6]:PORT; with #FINGERPRINT after it, the room must have that key; by default 127.0.0.1:7117
+    .fingerprint = The key that the room must have; it is then remembered in place of another
+    .wait = How long to try when nobody answers: seconds (30), with a unit (2m) or forever; by default 10 seconds
+    .password-file = The password of the room is in the first line of this file
+    .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
+    .after =
+        It says nothing itself: exit code 0 means that the room has given a number to every line, and
+        with a log that they are on its disk. No line is a command, so any text can be said. Where the
+        room takes lines more slowly than they come, standard error says so. Exit code 5: not all was
+        said, the name is taken, the room is closed to you, or nobody answers.
+
+        Examples:
+          ptool chat say --name bot The build is done.
+          make 2>&1 | tail -n 3 | ptool chat say --name bot --to 192.0.2.7
+          ptool chat say --name bot --wait 1m -- -5 degrees
+          ptool chat say --name bot --json hello | jq 'select(.event=="numbered") | .number'

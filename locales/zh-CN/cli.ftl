@@ -313,7 +313,8 @@ cli-ptool-chat-join = 加入聊天室
     .name = 在那里用的名字；在终端上会询问
     .fingerprint = 聊天室必须有的密钥；之后以它取代记住的密钥
     .since = 从何处起显示对话：now、all、条数（20）、多久以前（10m、2h）、时刻（14:30）或日期（2026-11-28、2026-11-28T14:30）；默认 20，在管道中为 now
-    .wait = 没有应答时尝试多久：秒数或 forever；默认 10 秒，在终端上一直尝试
+    .send-only = 只逐行说出标准输入的内容，不显示别人说的话
+    .wait = 没有应答时尝试多久：秒数（30）、带单位（2m）或 forever；默认 10 秒，在终端上一直尝试
     .password-file = 聊天室的密码是此文件的第一行；在终端上会询问
     .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
     .after =
@@ -328,4 +329,23 @@ cli-ptool-chat-join = 加入聊天室
           ptool chat join --name bob 192.0.2.7
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
           echo '编译完成。' | ptool chat join --name robot
+          tail -f build.log | ptool chat join --name build --send-only
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
+cli-ptool-chat-say = 在聊天室说一句话就走，供脚本使用
+    .text = 要说的话；不给则逐行说出标准输入的内容
+    .name = 在那里用的名字
+    .to = 聊天室在哪里：HOST、HOST:PORT 或 [IPV6]:PORT；后面加上 #FINGERPRINT，则聊天室必须有这个密钥；默认 127.0.0.1:7117
+    .fingerprint = 聊天室必须有的密钥；之后以它取代记住的密钥
+    .wait = 没有应答时尝试多久：秒数（30）、带单位（2m）或 forever；默认 10 秒
+    .password-file = 聊天室的密码是此文件的第一行
+    .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
+    .after =
+        它自己什么也不显示：退出码 0 表示聊天室已给每一行编号；聊天室有日志时，还表示各行都已写入
+        磁盘。没有哪一行是命令，因此什么话都可以说。若聊天室接受得没有那么快，标准错误会说明。
+        退出码 5：有些没有说出、名字已被占用、聊天室不让进入，或没有应答。
+
+        示例：
+          ptool chat say --name bot 编译完成。
+          make 2>&1 | tail -n 3 | ptool chat say --name bot --to 192.0.2.7
+          ptool chat say --name bot --wait 1m -- -5 度
+          ptool chat say --name bot --json 你好 | jq 'select(.event=="numbered") | .number'

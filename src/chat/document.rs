@@ -1,5 +1,7 @@
 //! Notices as documents for programs: a line of JSON each, as docs/SCHEMA.md says.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::notice::{NoAnswer, Notice, sentence};
@@ -83,6 +85,13 @@ pub(super) enum Event<'a> {
         wait_ms: u64,
         sentence: String,
     },
+    Numbered {
+        number: u64,
+    },
+    Waiting {
+        wait_ms: u64,
+        interval_ms: u64,
+    },
     Receipt {
         number: u64,
         have: u64,
@@ -147,6 +156,10 @@ pub(super) fn event<'a>(notice: &'a Notice, catalog: &Catalog) -> Option<Event<'
             wait_ms: *wait_ms,
             sentence: words(),
         },
+        Notice::Numbered { number } => Event::Numbered { number: *number },
+        Notice::Waiting { wait, interval } => {
+            Event::Waiting { wait_ms: milliseconds(*wait), interval_ms: milliseconds(*interval) }
+        }
         Notice::Receipt { number, have, of } => {
             Event::Receipt { number: *number, have: *have, of: *of }
         }
@@ -211,6 +224,10 @@ fn of_entry(number: u64, entry: &Entry) -> Option<Event<'_>> {
         }
         Body::Blank => return None,
     })
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 const fn leave_name(how: Leave) -> &'static str {

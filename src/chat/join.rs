@@ -2,6 +2,7 @@
 
 mod contact;
 mod event;
+mod pace;
 mod sender;
 mod trust;
 mod typing;
@@ -27,9 +28,6 @@ use crate::run::{Exit, Failure, Result, reason};
 use crate::signals::{ENDING, Signals};
 use crate::ui::{Message, Modes, PLAIN_AGAIN, Ui};
 
-/// The command whose documents these are.
-const COMMAND: &str = "chat join";
-
 /// How long to try without a person who could stop it, where nothing else was asked for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -43,6 +41,41 @@ pub(crate) enum Patience {
     Usual,
     For(Duration),
     ForEver,
+}
+
+/// How one takes part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// Hears and speaks (`chat join`).
+    Full,
+    /// Speaks and shows nothing of what it hears (`chat join --send-only`).
+    SendOnly,
+    /// The same for programs: says these lines, or those of standard input, none of which is a command
+    /// (`chat say`).
+    Say(Option<Vec<String>>),
+}
+
+impl Manner {
+    /// The command whose documents these are.
+    const fn command(&self) -> &'static str {
+        match self {
+            Self::Full | Self::SendOnly => "chat join",
+            Self::Say(_) => "chat say",
+        }
+    }
+
+    /// Whether nothing is shown of what is heard.
+    const fn is_deaf(&self) -> bool {
+        !matches!(self, Self::Full)
+    }
+
+    /// What is to be said, where it does not come from standard input.
+    fn lines(&self) -> Option<&[String]> {
+        match self {
+            Self::Say(Some(lines)) => Some(lines),
+            Self::Say(None) | Self::Full | Self::SendOnly => None,
+        }
+    }
 }
 
 /// What the user wants.
@@ -60,6 +93,7 @@ pub(crate) struct Options {
     pub(crate) since: Option<Since>,
     pub(crate) patience: Patience,
     pub(crate) store: Store,
+    pub(crate) manner: Manner,
 }
 
 /// The other process of the pair, as long as it is needed.
@@ -84,7 +118,8 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     let _ = nix::sys::prctl::set_name(c"ptool-send");
     // No key may get into a core file.
     let _ = nix::sys::resource::setrlimit(nix::sys::resource::Resource::RLIMIT_CORE, 0, 0);
-    let modes = Modes::of_terminal();
+    // Who speaks only is asked nothing and edits nothing.
+    let modes = Modes::of_terminal().filter(|_| !options.manner.is_deaf());
     let is_interactive = modes.is_some() && ui.format() == crate::ui::Format::Text;
     if options.name.is_none() && !is_interactive {
         let message = Message::new("chat-name-missing");

@@ -1,5 +1,7 @@
 //! What the user is told, as plain data: entries of the log, answers, and how the connection is.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::room::Present;
@@ -33,6 +35,10 @@ pub(super) enum Notice {
     Unsaid { text: String, refusal: Refusal, wait_ms: u64 },
     /// A line is not sent: it has so many bytes.
     TooLong { bytes: usize },
+    /// A line of ours is an entry, of this number.
+    Numbered { number: u64 },
+    /// Lines wait so long: the room takes one in so much time.
+    Waiting { wait: Duration, interval: Duration },
     /// So many members have an entry of ours.
     Receipt { number: u64, have: u64, of: u64 },
     /// The members, asked by `/who`.
@@ -81,9 +87,9 @@ pub(super) enum Weight {
 impl Notice {
     pub(super) const fn weight(&self) -> Weight {
         match self {
-            Self::Entry { entry: Entry { body: Body::Blank, .. }, .. } | Self::Receipt { .. } => {
-                Weight::Data
-            }
+            Self::Entry { entry: Entry { body: Body::Blank, .. }, .. }
+            | Self::Receipt { .. }
+            | Self::Numbered { .. } => Weight::Data,
             Self::Entry { .. } => Weight::Talk,
             Self::Members { .. } | Self::Roster(_) | Self::Help(_) => Weight::Answer,
             Self::Welcome(_) | Self::NewRoom { .. } | Self::Back => Weight::Aside,
@@ -93,6 +99,7 @@ impl Notice {
             | Self::Forgotten { .. }
             | Self::Unsaid { .. }
             | Self::TooLong { .. }
+            | Self::Waiting { .. }
             | Self::Nobody { .. }
             | Self::NoCommand(_)
             | Self::Remark(_)
@@ -127,6 +134,20 @@ fn refusal(text: &str, refusal: Refusal, wait_ms: u64) -> Message {
         Refusal::NobodyOfThatName => Message::new("chat-nobody").with("name", text),
         Refusal::Name(why) => denial(text, why, ""),
     }
+}
+
+/// Why lines wait, in lines of a second or of a minute.
+fn waiting(wait: Duration, interval: Duration) -> Message {
+    let wait_ms = wait.as_millis();
+    let seconds = format!("{}.{}", wait_ms / 1000, wait_ms % 1000 / 100);
+    let in_time = |time: Duration| {
+        i64::try_from(time.as_nanos() / interval.as_nanos().max(1)).unwrap_or(i64::MAX)
+    };
+    let (id, count) = match in_time(Duration::from_secs(1)) {
+        0 => ("chat-waiting-minute", in_time(Duration::from_mins(1)).max(1)),
+        count => ("chat-waiting", count),
+    };
+    Message::new(id).with("seconds", seconds).with("count", count)
 }
 
 /// How it ended, as a sentence.
@@ -194,6 +215,8 @@ pub(super) fn sentence(notice: &Notice) -> Message {
         Notice::Receipt { have, of, .. } => {
             Message::new("chat-receipt").with("have", *have).with("of", *of)
         }
+        Notice::Numbered { number } => Message::new("chat-numbered").with("number", *number),
+        Notice::Waiting { wait, interval } => waiting(*wait, *interval),
         Notice::Nobody { name } => Message::new("chat-nobody").with("name", name.as_str()),
         Notice::NoCommand(NoCommand::Unknown { name, likely: None }) => {
             Message::new("chat-no-command").with("name", name.as_str())

@@ -221,6 +221,11 @@ impl Peer {
         self.lines.has_room()
     }
 
+    /// How fast the room takes lines, as the welcome said.
+    pub const fn rate(&self) -> Rate {
+        self.rate
+    }
+
     /// When the server will take the next line without a refusal, as far as we know.
     pub fn may_say_at(&self, now: Time) -> Time {
         // One less than may come at once: what is evenly spaced here may be less so over there.

@@ -26,6 +26,7 @@ pub(super) struct Screen<'a> {
     command: &'static str,
     input: Input,
     is_interactive: bool,
+    hearing: Hearing,
     zone: TimeZone,
     prompt: Span,
     drawn: Drawn,
@@ -39,6 +40,14 @@ enum Drawn {
     Stale,
     /// As it is.
     Fresh,
+}
+
+/// What is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hearing {
+    All,
+    /// What concerns one's own lines.
+    Own,
 }
 
 /// Where what is typed comes from.
@@ -67,7 +76,19 @@ impl<'a> Screen<'a> {
         };
         let is_interactive = matches!(input, Input::Terminal(..));
         let (zone, prompt) = (TimeZone::system(), Span::plain("> "));
-        Ok(Self { ui, command, input, is_interactive, zone, prompt, drawn: Drawn::No })
+        let hearing = Hearing::All;
+        Ok(Self { ui, command, input, is_interactive, hearing, zone, prompt, drawn: Drawn::No })
+    }
+
+    /// From now on nothing is shown but what became of one's own lines, and what the user must know: on
+    /// standard error, or as documents.
+    pub(super) const fn be_quiet(&mut self) {
+        self.hearing = Hearing::Own;
+    }
+
+    /// Nothing is read.
+    pub(super) fn end_input(&mut self) {
+        self.input = Input::Ended;
     }
 
     /// Whether somebody can be asked.
@@ -124,13 +145,18 @@ impl<'a> Screen<'a> {
 
     /// Shows a notice, above what is being typed.
     pub(super) fn show(&mut self, notice: &Notice) -> io::Result<()> {
+        let is_quiet = self.hearing == Hearing::Own;
         if self.ui.format() == Format::Json {
+            if is_quiet && matches!(notice, Notice::Entry { .. } | Notice::Receipt { .. }) {
+                return Ok(());
+            }
             let Some(event) = document::event(notice, self.ui.catalog()) else { return Ok(()) };
             return self.ui.json_line(&Document::new(self.command, event));
         }
-        let is_watched = self.ui.width().is_some();
+        let is_watched = self.ui.width().is_some() && !is_quiet;
         match notice.weight() {
             Weight::Data => return Ok(()),
+            Weight::Talk | Weight::Answer if is_quiet => return Ok(()),
             Weight::Aside if !is_watched => return Ok(()),
             // What a program reads on the other side of the pipe is the conversation alone.
             Weight::Warning if !is_watched => {

@@ -61,7 +61,8 @@ impl Sender<'_> {
     pub(super) fn welcomed(&mut self, welcome: Welcome) -> Result<()> {
         self.find()?;
         if self.stage == Stage::Entering {
-            self.stage = Stage::In;
+            let has_all = self.options.manner.lines().is_some();
+            self.stage = if has_all { Stage::Draining } else { Stage::In };
         }
         let is_first = self.member.is_none();
         self.member = Some(welcome.member);
@@ -155,6 +156,9 @@ impl Sender<'_> {
     /// What became of a line of ours.
     pub(super) fn settled(&mut self, now: Time, request: Request, outcome: Outcome) -> Result<()> {
         let (refusal, wait_ms) = match outcome {
+            Outcome::Numbered(number) if self.options.manner.is_deaf() => {
+                return Ok(self.screen.show(&Notice::Numbered { number })?);
+            }
             Outcome::Numbered(_) => return Ok(()),
             Outcome::Refused { refusal, wait_ms } => (refusal, wait_ms),
         };

@@ -21,9 +21,10 @@ use super::super::receiver::{MAX_MESSAGE, Order, Told};
 use super::super::sandbox::Missing;
 use super::super::screen::Screen;
 use super::super::wire::{Farewell, MemberNumber, Request};
+use super::Options;
 use super::contact::{Contact, Due};
+use super::pace::Pace;
 use super::trust::Trust;
-use super::{COMMAND, Options};
 use crate::run::{Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
 use crate::ui::{Message, Modes, Ui};
@@ -73,6 +74,7 @@ pub(super) struct Sender<'a> {
     /// What is to be sent as soon as the room takes it.
     pub(super) waiting: VecDeque<Request>,
     pub(super) not_before: Time,
+    pub(super) pace: Pace,
     /// Lines that did not become entries.
     pub(super) unsaid: usize,
     /// Whether the user knows that nothing can be kept.
@@ -90,7 +92,10 @@ impl<'a> Sender<'a> {
         options: &'a Options,
         patience: Option<Duration>,
     ) -> Result<Self> {
-        let screen = Screen::open(ui, COMMAND, modes)?;
+        let mut screen = Screen::open(ui, options.manner.command(), modes)?;
+        if options.manner.is_deaf() {
+            screen.be_quiet();
+        }
         let mut sender = Self {
             screen,
             socket,
@@ -107,10 +112,17 @@ impl<'a> Sender<'a> {
             has_password: options.password.is_some(),
             waiting: VecDeque::new(),
             not_before: Time(0),
+            pace: Pace::default(),
             unsaid: 0,
             is_told_of_store: false,
             verdict: None,
         };
+        if let Some(lines) = options.manner.lines() {
+            sender.screen.end_input();
+            for line in lines {
+                sender.say(now(), line.clone())?;
+            }
+        }
         match &options.name {
             Some(name) => sender.enter(now(), name.clone())?,
             None => sender.ask_for_name(),
@@ -188,6 +200,7 @@ impl<'a> Sender<'a> {
                 continue;
             }
             let next_line = self.next_line_at(now).filter(|at| *at > now);
+            self.tell_of_wait(now, next_line)?;
             let own = [deadline, next_line, self.contact.deadline()];
             return Ok(own.into_iter().flatten().min());
         }
@@ -233,6 +246,19 @@ impl<'a> Sender<'a> {
         let peer = self.peer.as_ref().filter(|peer| peer.has_room())?;
         let is_in = matches!(self.stage, Stage::In | Stage::Draining);
         (is_in && !self.waiting.is_empty()).then(|| peer.may_say_at(now).max(self.not_before))
+    }
+
+    /// Says that lines wait because the room takes so many and no more, now and then.
+    fn tell_of_wait(&mut self, now: Time, next_line: Option<Time>) -> Result<()> {
+        let is_typed = self.screen.is_interactive();
+        let (Some(peer), Some(at)) = (&self.peer, next_line.filter(|_| !is_typed)) else {
+            return Ok(());
+        };
+        let interval = peer.rate().interval;
+        match self.pace.wait(now, at) {
+            Some(wait) => Ok(self.screen.show(&Notice::Waiting { wait, interval })?),
+            None => Ok(()),
+        }
     }
 
     /// Hands over the lines that the room takes now.

@@ -10,8 +10,8 @@ use super::super::screen::Screen;
 use super::super::seal::Identity;
 use super::super::slash::{self, Meaning, OF_MEMBERS, Wanted};
 use super::super::wire::{MAX_TEXT, MemberNumber, Question, Request, Since, Style};
-use super::LAST;
 use super::sender::{Sender, Stage};
+use super::{LAST, Manner};
 use crate::run::Result;
 use crate::ui::{Echo, Format, Message, Role, Span, Typed};
 
@@ -46,10 +46,9 @@ impl Sender<'_> {
             return Ok(());
         }
         // Programs send what they send; who types may want something.
-        let meaning = match self.screen.ui.format() {
-            Format::Json => Meaning::Text(line),
-            Format::Text => slash::of_member(&line),
-        };
+        let is_said = self.screen.ui.format() == Format::Json
+            || matches!(self.options.manner, Manner::Say(_));
+        let meaning = if is_said { Meaning::Text(line) } else { slash::of_member(&line) };
         let notice = match meaning {
             Meaning::Text(text) => return self.send(Request::Say { style: Style::Plain, text }),
             Meaning::Command(Wanted::Send(request)) => return self.send(request),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{Keys, bad_value, when};
-use crate::chat::join::{self, Options, Patience};
+use crate::chat::join::{self, Manner, Options, Patience};
 use crate::chat::seal::Fingerprint;
 use crate::chat::serve::DEFAULT_PORT;
 use crate::chat::wire::Since;
@@ -20,11 +20,20 @@ pub(super) struct Join {
     address: Option<String>,
     #[arg(short, long, value_name = "NAME")]
     name: Option<String>,
-    #[arg(long, value_name = "FP")]
-    fingerprint: Option<String>,
     #[arg(long, value_name = "WHEN")]
     since: Option<String>,
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long)]
+    send_only: bool,
+    #[command(flatten)]
+    way: Way,
+}
+
+/// How one gets to a room.
+#[derive(Debug, Args)]
+pub(super) struct Way {
+    #[arg(long, value_name = "FP")]
+    fingerprint: Option<String>,
+    #[arg(long, value_name = "TIME")]
     wait: Option<String>,
     #[command(flatten)]
     keys: Keys,
@@ -32,27 +41,43 @@ pub(super) struct Join {
 
 impl Run for Join {
     fn run(&self, ui: &mut Ui) -> Result<Exit> {
-        let (place, in_place) = match self.address.as_deref().map(|text| text.split_once('#')) {
+        let since = self.since.as_deref().map(|text| {
+            since(text).ok_or_else(|| bad_value("--since", text, "chat-bad-since.hint"))
+        });
+        let since = since.transpose()?;
+        let manner = if self.send_only { Manner::SendOnly } else { Manner::Full };
+        let name = self.name.clone();
+        let options = Options { since, ..self.way.options(self.address.as_deref(), name, manner)? };
+        join::run(ui, &options)
+    }
+}
+
+impl Way {
+    /// What it takes to get to the room at this address under this name.
+    pub(super) fn options(
+        &self,
+        address: Option<&str>,
+        name: Option<String>,
+        manner: Manner,
+    ) -> Result<Options> {
+        let (place, in_place) = match address.map(|text| text.split_once('#')) {
             Some(Some((place, fingerprint))) => (Some(place), Some(fingerprint)),
-            Some(None) => (self.address.as_deref(), None),
+            Some(None) => (address, None),
             None => (None, None),
         };
         let fingerprint = fingerprint(self.fingerprint.as_deref(), in_place)?;
         let address = Address::read(place, DEFAULT_PORT)?;
-        let since = self.since.as_deref().map(|text| {
-            since(text).ok_or_else(|| bad_value("--since", text, "chat-bad-since.hint"))
-        });
-        let options = Options {
+        Ok(Options {
             server: address.resolve()?,
             place: address.to_string(),
-            name: self.name.clone(),
+            name,
             password: self.keys.password()?,
             fingerprint,
-            since: since.transpose()?,
+            since: None,
             patience: patience(self.wait.as_deref())?,
             store: self.keys.store(),
-        };
-        join::run(ui, &options)
+            manner,
+        })
     }
 }
 
@@ -70,15 +95,15 @@ fn fingerprint(option: Option<&str>, in_place: Option<&str>) -> Result<Option<Fi
     read.map_err(|_| bad_value("--fingerprint", text, "chat-bad-fingerprint.hint"))
 }
 
+/// Reads `forever`, or how long: seconds (`30`), or with a unit (`2m`).
 fn patience(text: Option<&str>) -> Result<Patience> {
-    match text {
-        None => Ok(Patience::Usual),
-        Some("forever") => Ok(Patience::ForEver),
-        Some(text) => match text.parse::<u32>() {
-            Ok(seconds) => Ok(Patience::For(Duration::from_secs(seconds.into()))),
-            Err(_) => Err(bad_value("--wait", text, "chat-bad-wait.hint")),
-        },
+    let Some(text) = text else { return Ok(Patience::Usual) };
+    if text == "forever" {
+        return Ok(Patience::ForEver);
     }
+    let seconds = text.parse::<u32>().ok().map(|seconds| Duration::from_secs(seconds.into()));
+    let time = seconds.or_else(|| when::span(text));
+    time.map(Patience::For).ok_or_else(|| bad_value("--wait", text, "chat-bad-wait.hint"))
 }
 
 /// Reads `now`, `all`, how many entries (`20`), or a time.
@@ -116,6 +141,7 @@ mod tests {
         assert!(matches!(patience(None), Ok(Patience::Usual)));
         assert!(matches!(patience(Some("forever")), Ok(Patience::ForEver)));
         assert!(matches!(patience(Some("3")), Ok(Patience::For(time)) if time.as_secs() == 3));
+        assert!(matches!(patience(Some("2m")), Ok(Patience::For(time)) if time.as_secs() == 120));
         assert!(patience(Some("soon")).is_err());
     }
 }

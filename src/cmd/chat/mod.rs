@@ -2,6 +2,7 @@
 //! types to get into it.
 
 mod join;
+mod say;
 mod serve;
 mod when;
 
@@ -25,6 +26,7 @@ pub(super) struct Chat {
 enum Command {
     Serve(serve::Serve),
     Join(join::Join),
+    Say(say::Say),
 }
 
 impl Run for Chat {
@@ -32,6 +34,7 @@ impl Run for Chat {
         match &self.command {
             Command::Serve(serve) => serve.run(ui),
             Command::Join(join) => join.run(ui),
+            Command::Say(say) => say.run(ui),
         }
     }
 }

@@ -246,36 +246,41 @@ zh-CN\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join say history" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join say history" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
 en\t''
 zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -f -a "serve" -d 'Open a room'
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -f -a "join" -d 'Take part in a room'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join say history" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join say history" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join say history" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join say history" -f -a "serve" -d 'Open a room'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join say history" -f -a "join" -d 'Take part in a room'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join say history" -f -a "say" -d 'Say something in a room and go, for scripts'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join say history" -f -a "history" -d 'Read and search the log of a room, whether or not it is open'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l listen -d 'Where to listen: PORT, :PORT, HOST, HOST:PORT or [IPV6]:PORT; port 0 is any free one; by default 127.0.0.1:7117' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l name -d 'What the room is called; by default room' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l password-file -d 'Let only those in who know the password in the first line of this file' -r -F
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l state-dir -d 'Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat' -r -f -a "(__fish_complete_directories)"
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l rate -d 'How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l members -d 'How many members the room takes; by default 1000' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l keep-entries -d 'Of the log, keep the newest so many entries, or all; by default 100000' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l keep-days -d 'Of the log, keep the last so many days, or all; by default 90' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
 en\t''
 zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l ephemeral -d 'Keep no log: what was said is gone when the room is closed'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -s h -l help -d 'Show help'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -s n -l name -d 'The name to have there; on a terminal it is asked for' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l since -d 'From where to show the conversation: now, all, a number of entries (20), a time ago (10m, 2h), a time (14:30) or a date (2026-11-28, 2026-11-28T14:30); by default 20, in a pipe now' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l fingerprint -d 'The key that the room must have; it is then remembered in place of another' -r -f
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l since -d 'How much of the conversation before to show: now, all, a number of entries (20) or a time ago (10m, 2h); by default now' -r -f
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l wait -d 'How long to try when nobody answers: seconds, or forever; by default 10 seconds, on a terminal forever' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l wait -d 'How long to try when nobody answers: seconds (30), with a unit (2m) or forever; by default 10 seconds, on a terminal forever' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l password-file -d 'The password of the room is in the first line of this file; on a terminal it is asked for' -r -F
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l state-dir -d 'Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat' -r -f -a "(__fish_complete_directories)"
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
@@ -284,9 +289,42 @@ never\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
 en\t''
 zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l send-only -d 'Say the lines of standard input and show nothing of what others say'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -s n -l name -d 'The name to have there' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -l to -d 'Where the room is: HOST, HOST:PORT or [IPV6]:PORT; with #FINGERPRINT after it, the room must have that key; by default 127.0.0.1:7117' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -l fingerprint -d 'The key that the room must have; it is then remembered in place of another' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -l wait -d 'How long to try when nobody answers: seconds (30), with a unit (2m) or forever; by default 10 seconds' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -l password-file -d 'The password of the room is in the first line of this file' -r -F
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -l state-dir -d 'Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from say" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l room -d 'The room; it may be left out where only one has a log' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l file -d 'The log itself, wherever it is' -r -F
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l since -d 'From this time on: a time ago (30s, 10m, 2h, 1d), a time (14:30) or a date (2026-11-28, 2026-11-28T14:30)' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l until -d 'Before this time; a date is the beginning of that day' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l last -d 'Of these the last N' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l state-dir -d 'Where logs are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l whispers -d 'Show what was said to one member alone, too'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l list -d 'List the rooms that have a log'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from history" -s h -l help -d 'Show help'
 complete -c ptool -n "__fish_ptool_using_subcommand completions" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -17,4 +17,20 @@ chat-history-system = cannot use the log { $path }: { $reason }
 chat-history-database = the log { $path } failed: { $reason }
     .hint = this should not happen; --ephemeral serves the room without a log
 chat-history-not-kept = the log cannot be kept ({ $path }: { $reason }); what is said is gone when the room is closed
-chat-not-written = the room is closed: what was said last could not be written, and so nobody was told that it was said; members try on, and are in again when the room is opened again
+chat-history-not-written = the room is closed: what was said last could not be written, and so nobody was told that it was said; members try on, and are in again when the room is opened again
+chat-history-none = no room has a log in { $path }
+    .hint = ptool chat serve begins one; --state-dir or --file name another place
+chat-history-several = several rooms have a log: { $rooms }
+    .hint = choose one with --room
+chat-history-whispers = { $count ->
+    [one] 1 whisper is not shown; --whispers shows it
+   *[other] { $count } whispers are not shown; --whispers shows them
+}
+chat-history-bad-time =
+    .hint = a time ago (30s, 10m, 2h, 1d), a time (14:30) or a date (2026-11-28, 2026-11-28T14:30)
+chat-history-room = ROOM
+chat-history-entries = ENTRIES
+chat-history-first = FIRST
+chat-history-last = LAST
+chat-history-size = SIZE
+chat-history-folder = They are in { $path }.

@@ -339,6 +339,29 @@ cli-ptool-chat-join = Take part in a room
           echo 'The build is done.' | ptool chat join --name robot
           tail -f build.log | ptool chat join --name build --send-only
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
+cli-ptool-chat-history = Read and search the log of a room, whether or not it is open
+    .text = Only entries with this text in what was said or in a name, however its letters are cased
+    .room = The room; it may be left out where only one has a log
+    .file = The log itself, wherever it is
+    .since = From this time on: a time ago (30s, 10m, 2h, 1d), a time (14:30) or a date (2026-11-28, 2026-11-28T14:30)
+    .until = Before this time; a date is the beginning of that day
+    .last = Of these the last N
+    .whispers = Show what was said to one member alone, too
+    .list = List the rooms that have a log
+    .state-dir = Where logs are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
+    .after =
+        A terminal shows the days and below them what was said; elsewhere each line has its date. The
+        times are those of this machine's time zone. Exit code 1: nothing is as wanted.
+
+        The log is on the server's disk, and whoever serves the room can read all of it: what members
+        whisper to each other too.
+
+        Examples:
+          ptool chat history
+          ptool chat history --room lab --last 50
+          ptool chat history 'exam' --since 2026-11-01
+          ptool chat history --since 14:00 --until 15:30 --json | jq -r 'select(.event=="said") | .text'
+          ptool chat history --list
 cli-ptool-chat-say = Say something in a room and go, for scripts
     .text = What to say; without it, each line of standard input is said
     .name = The name to have there

@@ -331,6 +331,28 @@ cli-ptool-chat-join = 加入聊天室
           echo '编译完成。' | ptool chat join --name robot
           tail -f build.log | ptool chat join --name build --send-only
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
+cli-ptool-chat-history = 阅读和搜索聊天室的日志，不论聊天室是否开放
+    .text = 只显示内容或名字中含有此文字的条目，不分大小写
+    .room = 哪个聊天室；只有一个聊天室有日志时可以省略
+    .file = 直接指定日志文件
+    .since = 从何时起：多久以前（30s、10m、2h、1d）、时刻（14:30）或日期（2026-11-28、2026-11-28T14:30）
+    .until = 到何时为止（不含）；日期指那一天的开始
+    .last = 只显示其中最后 N 条
+    .whispers = 也显示只对一人说的话
+    .list = 列出有日志的聊天室
+    .state-dir = 日志保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
+    .after =
+        在终端上按日期分段显示；输出到别处时每一行都带日期。时间按本机时区。
+        退出码 1：没有符合条件的条目。
+
+        日志在服务器的磁盘上，开设聊天室的人能读到全部内容，包括成员之间的私语。
+
+        示例：
+          ptool chat history
+          ptool chat history --room lab --last 50
+          ptool chat history '考试' --since 2026-11-01
+          ptool chat history --since 14:00 --until 15:30 --json | jq -r 'select(.event=="said") | .text'
+          ptool chat history --list
 cli-ptool-chat-say = 在聊天室说一句话就走，供脚本使用
     .text = 要说的话；不给则逐行说出标准输入的内容
     .name = 在那里用的名字

@@ -15,6 +15,7 @@ pub mod clock;
 mod console;
 mod document;
 pub mod explain;
+pub(crate) mod history;
 pub(crate) mod join;
 mod kernel;
 pub(crate) mod keys;

@@ -104,7 +104,7 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     server.say_goodbye(child);
     if let Some(error) = server.failure {
         let _ = waitpid(child, None);
-        ui.remark(&Message::new("chat-not-written"));
+        ui.remark(&Message::new("chat-history-not-written"));
         return Err(error.failure());
     }
     finish(child, ending, modes.as_ref())

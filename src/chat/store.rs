@@ -21,7 +21,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::room::is_same_name;
 use super::room::record::{Memory, Record, Remembered, Sanction, Settled};
-pub use archive::{Archive, Entries, Query};
+pub use archive::{Archive, Entries, Query, Summary, Whispers};
 pub use error::Error;
 pub use shelf::Shelf;
 

@@ -2,10 +2,12 @@
 
 mod durable;
 mod ending;
+mod history;
 mod hostile;
 mod lossy;
 mod proxy;
 mod refused;
+mod script;
 mod session;
 mod story;
 mod told;

@@ -33,6 +33,29 @@ pub struct Query {
     pub text: Option<String>,
     /// And of these the newest so many.
     pub newest: Option<usize>,
+    /// Whether what was said to one alone is among them.
+    pub whispers: Whispers,
+}
+
+/// What is done with what was said to one alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Whispers {
+    /// It is passed over, and counted.
+    #[default]
+    Hidden,
+    /// It is read like the rest.
+    Shown,
+}
+
+/// What there is in a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Summary {
+    /// How many entries.
+    pub entries: u64,
+    /// When the first and the last of them were made: milliseconds since 1970-01-01 UTC.
+    pub times: Option<(u64, u64)>,
+    /// How much the file takes.
+    pub bytes: u64,
 }
 
 /// The order in which entries are read.
@@ -48,7 +71,21 @@ impl Archive {
         Ok(Self { connection: file::open_to_read(path)?, path: path.to_owned() })
     }
 
-    /// The entries that are wanted with their numbers, the oldest first: all of them, whispers too.
+    /// What there is.
+    pub fn summary(&self) -> Result<Summary, Error> {
+        let counted = self.connection.query_row(
+            "SELECT count(*), min(unix_ms), max(unix_ms) FROM entry",
+            [],
+            |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?)),
+        );
+        let (entries, first, last) = counted.map_err(|error| Error::of(&self.path, error))?;
+        let metadata = std::fs::metadata(&self.path);
+        let bytes = metadata.map_err(|error| Error::of_system(&self.path, error))?.len();
+        let times = first.map(number).zip(last.map(number));
+        Ok(Summary { entries: number(entries), times, bytes })
+    }
+
+    /// The entries that are wanted with their numbers, the oldest first.
     pub fn entries(&self, query: &Query) -> Result<Entries<'_>, Error> {
         let mut entries = Entries::new(self, query, Order::OldestFirst);
         if let Some(count) = query.newest {
@@ -76,6 +113,8 @@ pub struct Entries<'a> {
     /// Folded.
     text: Option<String>,
     order: Order,
+    whispers: Whispers,
+    hidden: u64,
     read: VecDeque<(u64, Vec<u8>)>,
     is_over: bool,
 }
@@ -92,9 +131,16 @@ impl<'a> Entries<'a> {
             before_unix_ms: query.before_unix_ms.unwrap_or(END).min(END),
             text: query.text.as_deref().map(default_case_fold_str),
             order,
+            whispers: query.whispers,
+            hidden: 0,
             read: VecDeque::new(),
             is_over: false,
         }
+    }
+
+    /// How many whispers were passed over that are as wanted otherwise.
+    pub const fn hidden(&self) -> u64 {
+        self.hidden
     }
 
     fn read_on(&mut self) -> rusqlite::Result<()> {
@@ -144,9 +190,15 @@ impl Iterator for Entries<'_> {
                 self.read.clear();
                 return Some(Err(Error::Corrupt(self.archive.path.clone())));
             };
-            if self.text.as_deref().is_none_or(|text| has(&entry.body, text)) {
-                return Some(Ok((number, entry)));
+            if !self.text.as_deref().is_none_or(|text| has(&entry.body, text)) {
+                continue;
             }
+            let is_whisper = matches!(entry.body, Body::Whispered { .. });
+            if is_whisper && self.whispers == Whispers::Hidden {
+                self.hidden += 1;
+                continue;
+            }
+            return Some(Ok((number, entry)));
         }
     }
 }

@@ -388,8 +388,14 @@ fn entries_are_found_by_number_time_and_text() {
         let entries = archive.entries(&query).expect("they are read");
         entries.map(|entry| entry.expect("it is read").0).collect()
     };
-    let text = |text: &str| Query { text: Some(text.to_owned()), ..Query::default() };
-    assert_eq!(found(Query::default()), (1..=1000).collect::<Vec<_>>());
+    let all = || Query { whispers: Whispers::Shown, ..Query::default() };
+    let text = |text: &str| Query { text: Some(text.to_owned()), ..all() };
+    assert_eq!(found(all()), (1..=1000).collect::<Vec<_>>());
+    let mut public = archive.entries(&Query::default()).expect("they are read");
+    assert_eq!(public.by_ref().filter_map(|entry| Some(entry.ok()?.0)).nth(4), Some(6));
+    assert_eq!(public.hidden(), 1);
+    let summary = archive.summary().expect("it is read");
+    assert_eq!((summary.entries, summary.times), (1000, Some((10, 2000))));
     assert_eq!(found(text("hello")), [2, 3, 4]);
     assert_eq!(found(text("老王")), [2]);
     assert_eq!(found(text("STRASSE")), [1]);
@@ -400,12 +406,12 @@ fn entries_are_found_by_number_time_and_text() {
     assert_eq!(found(text("h.llo")), [0; 0], "it is a text and no pattern");
     assert_eq!(found(text(&"ß".repeat(1 << 20))), [0; 0]);
     assert_eq!(found(Query { newest: Some(2), ..text("hello") }), [3, 4]);
-    assert_eq!(found(Query { from: Some(999), ..Query::default() }), [999, 1000]);
-    assert_eq!(found(Query { from: Some(u64::MAX), ..Query::default() }), [0; 0]);
-    assert_eq!(found(Query { newest: Some(3), ..Query::default() }), [998, 999, 1000]);
-    assert_eq!(found(Query { newest: Some(0), ..Query::default() }), [0; 0]);
-    assert_eq!(found(Query { newest: Some(usize::MAX), ..Query::default() }).len(), 1000);
-    let times = Query { since_unix_ms: Some(20), before_unix_ms: Some(40), ..Query::default() };
+    assert_eq!(found(Query { from: Some(999), ..all() }), [999, 1000]);
+    assert_eq!(found(Query { from: Some(u64::MAX), ..all() }), [0; 0]);
+    assert_eq!(found(Query { newest: Some(3), ..all() }), [998, 999, 1000]);
+    assert_eq!(found(Query { newest: Some(0), ..all() }), [0; 0]);
+    assert_eq!(found(Query { newest: Some(usize::MAX), ..all() }).len(), 1000);
+    let times = Query { since_unix_ms: Some(20), before_unix_ms: Some(40), ..all() };
     assert_eq!(found(times.clone()), [2, 3]);
     assert_eq!(found(Query { newest: Some(1), ..times }), [3]);
 }

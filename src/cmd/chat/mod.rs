@@ -1,6 +1,7 @@
 //! `ptool chat`: the group chat room. What a room is and does is in [`crate::chat`]; here is what one
 //! types to get into it.
 
+mod history;
 mod join;
 mod say;
 mod serve;
@@ -27,6 +28,7 @@ enum Command {
     Serve(serve::Serve),
     Join(join::Join),
     Say(say::Say),
+    History(history::History),
 }
 
 impl Run for Chat {
@@ -35,6 +37,7 @@ impl Run for Chat {
             Command::Serve(serve) => serve.run(ui),
             Command::Join(join) => join.run(ui),
             Command::Say(say) => say.run(ui),
+            Command::History(history) => history.run(ui),
         }
     }
 }

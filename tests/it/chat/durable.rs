@@ -4,7 +4,7 @@
 use nix::sys::signal::Signal;
 use serde_json::Value;
 
-use super::session::{Session, State, events, run, until_all};
+use super::session::{Session, State, events, numbered, run, until_all};
 
 /// The events of this kind, as they were told.
 fn of_kind<'a>(events: &'a [Value], kind: &str) -> Vec<&'a Value> {
@@ -137,7 +137,7 @@ fn of_a_log_as_much_is_kept_as_is_asked_for() {
     };
     let server = serve("all");
     let join = ["join", "--name", "alice", &server.address];
-    let lines: String = (1..=50).map(|line| format!("{line}\n")).collect();
+    let lines = numbered("", 50);
     assert_eq!(run(&state, &join, &lines).2, Some(0));
     server.signal(Signal::SIGTERM);
     server.wait();

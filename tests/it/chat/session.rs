@@ -359,3 +359,8 @@ pub(super) fn run(state: &State, words: &[&str], input: &str) -> (String, String
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
     (text(output.stdout), text(output.stderr), output.status.code())
 }
+
+/// So many lines, each with its number after this text.
+pub(super) fn numbered(text: &str, count: usize) -> String {
+    (1..=count).fold(String::new(), |all, line| all + text + &line.to_string() + "\n")
+}

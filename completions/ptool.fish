@@ -262,7 +262,7 @@ complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_su
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l listen -d 'Where to listen: PORT, :PORT, HOST, HOST:PORT or [IPV6]:PORT; port 0 is any free one; by default 127.0.0.1:7117' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l name -d 'What the room is called; by default room' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l password-file -d 'Let only those in who know the password in the first line of this file' -r -F
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l state-dir -d 'Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l state-dir -d 'Where keys and logs are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat' -r -f -a "(__fish_complete_directories)"
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l rate -d 'How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l members -d 'How many members the room takes; by default 1000' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l keep-entries -d 'Of the log, keep the newest so many entries, or all; by default 100000' -r -f

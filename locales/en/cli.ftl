@@ -291,13 +291,15 @@ cli-ptool-chat = A group chat room over UDP, encrypted, for this machine or a ne
         Examples:
           ptool chat serve                       open a room; in another terminal:
           ptool chat join --name alice           take part in it
+          ptool chat say --name bot hello        say something from a script
+          ptool chat history                     what was said
 
         docs/CHAT.md says how the room works, of which processes it is made, and what protects it.
 cli-ptool-chat-serve = Open a room
     .listen = Where to listen: PORT, :PORT, HOST, HOST:PORT or [IPV6]:PORT; port 0 is any free one; by default 127.0.0.1:7117
     .name = What the room is called; by default room
     .password-file = Let only those in who know the password in the first line of this file
-    .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
+    .state-dir = Where keys and logs are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
     .rate = How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once
     .members = How many members the room takes; by default 1000
     .ephemeral = Keep no log: what was said is gone when the room is closed
@@ -309,10 +311,14 @@ cli-ptool-chat-serve = Open a room
         can be typed. Ctrl-D, Ctrl-C, SIGTERM and /stop close the room, and the members are told. Where
         the input is no terminal, its lines are announced, and its end leaves the room open.
 
+        The conversation is kept in the state directory, by the name of the room: whoever opens it again
+        goes on with it, after a crash too. ptool chat history reads it.
+
         Examples:
           ptool chat serve
           ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
           ptool chat serve --rate off --json </dev/null
+          ptool chat serve --ephemeral
           (sleep 60; echo The lesson ends in five minutes.) | ptool chat serve
 cli-ptool-chat-join = Take part in a room
     .address = Where the room is: HOST, HOST:PORT or [IPV6]:PORT; with #FINGERPRINT after it, the room must have that key; by default 127.0.0.1:7117

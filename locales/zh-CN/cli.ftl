@@ -286,13 +286,15 @@ cli-ptool-chat = 基于 UDP 的加密群聊聊天室，用于本机或网络
         示例：
           ptool chat serve                       开设聊天室；然后在另一个终端：
           ptool chat join --name alice           加入其中
+          ptool chat say --name bot 你好         从脚本中说话
+          ptool chat history                     说过什么
 
         docs/CHAT.md 说明聊天室如何运作、由哪些进程组成、有哪些保护。
 cli-ptool-chat-serve = 开设聊天室
     .listen = 监听地址：PORT、:PORT、HOST、HOST:PORT 或 [IPV6]:PORT；端口 0 表示任一空闲端口；默认 127.0.0.1:7117
     .name = 聊天室的名称；默认 room
     .password-file = 只让知道密码的人进入；密码是此文件的第一行
-    .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
+    .state-dir = 密钥和日志保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
     .rate = 每个成员说话的速度上限：N/s、N/min 或 off；默认 2/s，一次最多连说 5 行
     .members = 聊天室最多容纳多少人；默认 1000
     .ephemeral = 不保存日志：聊天室关闭后，说过的话就没有了
@@ -303,10 +305,14 @@ cli-ptool-chat-serve = 开设聊天室
         您输入的内容向所有人宣布；/help 列出还能输入什么。Ctrl-D、Ctrl-C、SIGTERM 和 /stop
         关闭聊天室，成员会得到通知。输入不是终端时，每一行都会宣布，输入结束后聊天室仍然开放。
 
+        对话按聊天室的名称保存在状态目录中：再次开设时接着原来的对话，崩溃之后也一样。
+        用 ptool chat history 阅读。
+
         示例：
           ptool chat serve
           ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
           ptool chat serve --rate off --json </dev/null
+          ptool chat serve --ephemeral
           (sleep 60; echo 还有五分钟下课。) | ptool chat serve
 cli-ptool-chat-join = 加入聊天室
     .address = 聊天室在哪里：HOST、HOST:PORT 或 [IPV6]:PORT；后面加上 #FINGERPRINT，则聊天室必须有这个密钥；默认 127.0.0.1:7117

@@ -148,3 +148,28 @@ fn of_a_log_as_much_is_kept_as_is_asked_for() {
     // Alice has left since, which is an entry too.
     assert_eq!(texts, ["42", "43", "44", "45", "46", "47", "48", "49", "50", "last"]);
 }
+
+#[test]
+fn what_cannot_be_written_is_not_acknowledged() {
+    let (state, bobs) = (State::new(), State::new());
+    // A file of so many KiB at the most, and no signal for what is beyond.
+    let script = "trap '' XFSZ; ulimit -f 100; exec \"$0\" chat serve --listen :0 --rate off";
+    let ptool = env!("CARGO_BIN_EXE_ptool");
+    let mut server = Session::on_terminal(&state, 200, &["bash", "-c", script, ptool]);
+    let address = server.until("an address", |text| {
+        let rest = &text[text.find("127.0.0.1:")?..];
+        rest.split_once(',').map(|(address, _)| address.to_owned())
+    });
+    let words = ["join", "--json", "--wait", "2", "--name", "bob", &address];
+    let (heard, _, code) = run(&bobs, &words, &numbered("", 2000));
+    assert_eq!(code, Some(5));
+    assert_eq!(server.ended().code(), Some(4));
+    server.sees("what was said last could not be written");
+    server.sees("cannot use the log");
+    assert!(server.is_cooked());
+    let heard = events(&heard);
+    let shown = of_kind(&heard, "said").last().map(|event| text(event, "text").to_owned());
+    let (kept, _, _) = run(&state, &["history", "--json", "--last", "1"], "");
+    let kept = events(&kept).first().map(|event| text(event, "text").to_owned());
+    assert!(shown.is_some() && shown <= kept, "{shown:?} is shown and {kept:?} kept");
+}

@@ -4,6 +4,7 @@
 //! colour, how wide the screen is and which language it speaks is decided here, once; and every span
 //! is made harmless as it is written, so that no command can forget it.
 
+mod backlog;
 mod charset;
 mod draw;
 mod editor;
@@ -27,6 +28,7 @@ use std::os::fd::AsFd;
 use clap::ValueEnum;
 use owo_colors::OwoColorize as _;
 
+pub use backlog::Backlog;
 pub use charset::Charset;
 pub use draw::{Branch, Drawing, Layout, branch_lines};
 pub use editor::{Echo, Editor, Typed};

@@ -27,7 +27,7 @@ use super::pace::Pace;
 use super::trust::Trust;
 use crate::run::{Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
-use crate::ui::{Message, Modes, Ui};
+use crate::ui::{Backlog, Message, Modes, Ui};
 
 /// How many lines wait here before no more are read.
 const MOST_WAITING: usize = 64;
@@ -59,6 +59,8 @@ pub(super) enum Stage {
 
 pub(super) struct Sender<'a> {
     pub(super) screen: Screen<'a>,
+    /// What the reader of our output has not taken yet.
+    backlog: Option<Backlog>,
     pub(super) socket: &'a UdpSocket,
     pub(super) signals: Signals,
     pub(super) outgoing: Outgoing,
@@ -92,12 +94,14 @@ impl<'a> Sender<'a> {
         options: &'a Options,
         patience: Option<Duration>,
     ) -> Result<Self> {
+        let backlog = ui.keep_backlog();
         let mut screen = Screen::open(ui, options.manner.command(), modes)?;
         if options.manner.is_deaf() {
             screen.be_quiet();
         }
         let mut sender = Self {
             screen,
+            backlog,
             socket,
             signals,
             outgoing: Outgoing::new(),
@@ -144,10 +148,14 @@ impl<'a> Sender<'a> {
                 PollFd::new(channel.as_fd(), readable),
                 PollFd::new(self.signals.as_fd(), readable),
             ];
-            fds.extend(self.wanted_input().map(|input| PollFd::new(input, readable)));
+            let input = self.wanted_input();
+            fds.extend(input.map(|input| PollFd::new(input, readable)));
+            let unread = self.backlog.as_ref().and_then(Backlog::awaited);
+            fds.extend(unread.map(|output| PollFd::new(output, PollFlags::POLLOUT)));
             // Interrupted or not, what is there is looked at below, and nothing of that waits.
             let _ = ppoll(&mut fds, until(deadline), None);
-            let is_typed_on = fds.get(2).is_some_and(|fd| fd.any().unwrap_or(false));
+            let is_ready = |fd: &PollFd<'_>| fd.any().unwrap_or(false);
+            let is_typed_on = input.is_some() && fds.get(2).is_some_and(is_ready);
             drop(fds);
             for _ in 0..AT_ONCE {
                 match channel.receive(&mut buffer) {
@@ -246,19 +254,6 @@ impl<'a> Sender<'a> {
         let peer = self.peer.as_ref().filter(|peer| peer.has_room())?;
         let is_in = matches!(self.stage, Stage::In | Stage::Draining);
         (is_in && !self.waiting.is_empty()).then(|| peer.may_say_at(now).max(self.not_before))
-    }
-
-    /// Says that lines wait because the room takes so many and no more, now and then.
-    fn tell_of_wait(&mut self, now: Time, next_line: Option<Time>) -> Result<()> {
-        let is_typed = self.screen.is_interactive();
-        let (Some(peer), Some(at)) = (&self.peer, next_line.filter(|_| !is_typed)) else {
-            return Ok(());
-        };
-        let interval = peer.rate().interval;
-        match self.pace.wait(now, at) {
-            Some(wait) => Ok(self.screen.show(&Notice::Waiting { wait, interval })?),
-            None => Ok(()),
-        }
     }
 
     /// Hands over the lines that the room takes now.
@@ -389,8 +384,11 @@ impl<'a> Sender<'a> {
         self.verdict.get_or_insert(Verdict::Failed(failure));
     }
 
-    /// Gives the terminal back.
+    /// Gives the terminal back, and waits until what was written is read.
     pub(super) fn close(mut self) -> std::io::Result<()> {
-        self.screen.close()
+        let closed = self.screen.close();
+        // The room knows that we are gone: whoever wants this to end now may have it so.
+        let _ = self.signals.unblock();
+        closed.and_then(|()| self.backlog.as_ref().map_or(Ok(()), Backlog::drain))
     }
 }

@@ -88,6 +88,19 @@ impl Sender<'_> {
         Ok(())
     }
 
+    /// Says that lines wait because the room takes so many and no more, now and then.
+    pub(super) fn tell_of_wait(&mut self, now: Time, next_line: Option<Time>) -> Result<()> {
+        let is_typed = self.screen.is_interactive();
+        let (Some(peer), Some(at)) = (&self.peer, next_line.filter(|_| !is_typed)) else {
+            return Ok(());
+        };
+        let interval = peer.rate().interval;
+        match self.pace.wait(now, at) {
+            Some(wait) => Ok(self.screen.show(&Notice::Waiting { wait, interval })?),
+            None => Ok(()),
+        }
+    }
+
     /// Asks to be let in under this name.
     pub(super) fn enter(&mut self, now: Time, name: String) -> Result<()> {
         if let Err(bad) = Name::parse(&name) {

@@ -85,3 +85,27 @@ fn who_only_sends_hears_nothing_and_learns_why_it_waits() {
         server.sees("bob: 7\n");
     }
 }
+
+#[test]
+fn a_reader_that_stops_does_not_stop_its_member() {
+    let state = State::new();
+    let server = Session::server(&state, &[&LISTEN[..], &["--rate", "off"]].concat());
+    let address = server.address.clone();
+    let mut alice = Session::pipe(&state, &["join", "--name", "alice", &address]);
+    alice.sees("alice joined");
+    let mut bob = Session::pipe(&state, &["join", "--name", "bob", &address]);
+    bob.sees("bob joined");
+    // Many times what fits into a pipe.
+    let long = "x".repeat(1000);
+    for line in 0..1000 {
+        bob.say(&format!("{line} {long}"));
+        bob.sees(&format!("bob: {line} "));
+    }
+    alice.say("I am still here");
+    bob.sees("alice: I am still here");
+    alice.sees("alice: I am still here");
+    let text = alice.text();
+    assert!((0..1000).all(|line| text.contains(&format!("bob: {line} {long}\n"))));
+    assert_eq!(alice.wait().1.code(), Some(0));
+    assert_eq!(bob.wait().1.code(), Some(0));
+}

@@ -80,6 +80,8 @@ pub struct Room {
     receipts: Receipts,
     /// When the joins and leaves that wait for company are sent.
     lull: Option<Time>,
+    /// The number after the newest entry that waits for no company.
+    urgent: u64,
     /// Lines whose entries are not written yet: entry, member, line.
     unstored: VecDeque<(u64, MemberNumber, u64)>,
     is_stopping: bool,
@@ -118,6 +120,7 @@ impl Room {
             awaited: None,
             receipts: Receipts::default(),
             lull: None,
+            urgent: 0,
             unstored: VecDeque::new(),
             is_stopping: false,
             farewell_at: None,

@@ -135,13 +135,17 @@ impl Room {
         self.events.push_back(Event::Entry { number, entry });
         if waits {
             self.lull = self.lull.or(Some(now.time + LULL));
-        } else if number < self.log.end() {
-            self.wake_all();
+        } else {
+            self.urgent = number + 1;
+            if number < self.log.end() {
+                self.wake_all();
+            }
         }
         number
     }
 
     pub(super) fn stored(&mut self, end: u64) {
+        let before = self.log.end();
         self.log.stored(end);
         while let Some((entry, number, line)) =
             self.unstored.pop_front_if(|(entry, ..)| *entry < self.log.end())
@@ -153,7 +157,10 @@ impl Room {
                 session.tell_outcome(line, Outcome::Numbered(entry));
             }
         }
-        self.wake_all();
+        // Joins and leaves go on waiting for company, unless they have done so already.
+        if self.lull.is_none() || self.urgent > before {
+            self.wake_all();
+        }
     }
 }
 

@@ -217,6 +217,25 @@ fn a_killed_and_restarted_server_forgets_nothing_that_it_acknowledged() {
 }
 
 #[test]
+fn a_crowd_that_comes_in_costs_no_more_where_all_is_written_first() {
+    let told = |mut sim: Sim| {
+        let mut places = Vec::new();
+        for number in 0..40 {
+            places.push(sim.client(&format!("m{number}")));
+            sim.run(Duration::from_millis(3));
+        }
+        sim.run_until("all are in and know it", |sim| {
+            places.iter().all(|place| sim.is_in(*place))
+                && sim.clients.iter().any(|client| client.entries.len() == 40)
+        });
+        sim.run(Duration::from_secs(2));
+        sim.sent
+    };
+    let (in_memory, on_disk) = (told(Sim::new(3)), told(durable(3)));
+    assert!(on_disk <= in_memory + in_memory / 4, "{on_disk} on disk, {in_memory} in memory");
+}
+
+#[test]
 fn who_does_not_come_back_after_a_restart_is_gone() {
     let mut sim = durable(1);
     let [alice, bob] = sim.members(&["alice", "bob"])[..] else { panic!("two") };

@@ -1,0 +1,244 @@
+//! Administration of a room from another terminal: the socket at which its room process takes orders,
+//! found, and one order given.
+
+mod choice;
+pub(super) mod place;
+
+use std::io;
+use std::os::fd::AsFd as _;
+use std::time::{Duration, Instant};
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
+use self::choice::{Room, Unclear, choose};
+use self::place::{Found, PATIENCE, Peer};
+use super::channel::{Channel, Received, Sent};
+use super::console::{MAX_MESSAGE, Part, Told};
+use super::kernel::moment;
+use super::keys::Store;
+use super::notice::{self, Notice};
+use super::order::Greeting;
+use super::room::Command as Order;
+use super::screen::Screen;
+use super::wire::{MAX_TEXT, Refusal};
+use crate::run::{Exit, Failure, Result};
+use crate::ui::{Format, Message, Ui};
+
+/// How long a room may take to close once it has said that it will: the members are told, and what
+/// was said is written.
+const LAST_WORDS: Duration = Duration::from_secs(30);
+
+/// A connection to the room process of a room.
+#[derive(Debug)]
+pub(crate) struct Control {
+    channel: Channel,
+    peer: Peer,
+    room: Room,
+    buffer: Vec<u8>,
+}
+
+impl Control {
+    /// To the room that is meant, by name, port or address; without any, to the only one.
+    pub(crate) fn reach(store: &Store, wanted: Option<&str>) -> Result<Self> {
+        let search = place::search(store);
+        let mut buffer = vec![0; MAX_MESSAGE];
+        let mut is_refused = false;
+        let mut rooms = Vec::new();
+        let mut connections = Vec::new();
+        for Found { address, connection } in search.found {
+            let greeting = connection.as_ref().and_then(|(channel, _)| {
+                let bytes = receive(channel, &mut buffer).ok().flatten()?;
+                Greeting::decode(bytes).ok()
+            });
+            let name = match &greeting {
+                Some(Greeting::NotYours) => {
+                    is_refused = true;
+                    continue;
+                }
+                Some(Greeting::Room { name, .. }) => Some(name.clone()),
+                Some(Greeting::OtherVersion) | None => None,
+            };
+            rooms.push(Room { name, address });
+            connections.push((greeting, connection));
+        }
+        if rooms.is_empty() && (is_refused || search.forbidden.is_some()) {
+            let message = Message::new("chat-control-not-yours");
+            let hint = Message::new("chat-control-not-yours.hint");
+            return Err(Failure::new(Exit::Permission, message).hint(hint));
+        }
+        let index = choose(&rooms, wanted).map_err(|why| unclear(why, &rooms, wanted))?;
+        let room = rooms.swap_remove(index);
+        let (greeting, connection) = connections.swap_remove(index);
+        match (greeting, connection) {
+            (Some(Greeting::Room { .. }), Some((channel, peer))) => {
+                Ok(Self { channel, peer, room, buffer })
+            }
+            (Some(_), _) => {
+                let message = Message::new("chat-control-other-version");
+                let message = message.with("address", room.address.to_string());
+                let hint = Message::new("chat-control-other-version.hint");
+                Err(Failure::new(Exit::Refused, message).hint(hint))
+            }
+            (None, connection) => Err(no_answer(&room, connection.map(|(_, peer)| peer))),
+        }
+    }
+
+    /// Gives an order and shows what comes of it.
+    pub(crate) fn order(
+        &mut self,
+        ui: &mut Ui,
+        command: &'static str,
+        order: &Order,
+    ) -> Result<Exit> {
+        if let Order::Announce(text) = order
+            && text.len() > MAX_TEXT
+        {
+            let too_long = Notice::TooLong { bytes: text.len() };
+            return Err(Failure::new(Exit::Refused, notice::sentence(&too_long)));
+        }
+        if self.channel.send(&order.encode()) != Sent::Yes {
+            return Err(no_answer(&self.room, Some(self.peer)));
+        }
+        let (mut members, mut sanctioned) = (Vec::new(), Vec::new());
+        let answer = loop {
+            match self.hear()? {
+                Told::Roster(part, which) => {
+                    members.extend(part);
+                    if which == Part::Last {
+                        break Notice::Roster(members);
+                    }
+                }
+                Told::Sanctions(part, which) => {
+                    sanctioned.extend(part);
+                    if which == Part::Last {
+                        break Notice::Sanctions { now_unix_ms: moment().unix_ms, sanctioned };
+                    }
+                }
+                Told::Deed(deed) => break Notice::Deed(deed),
+                Told::Nobody(name) => return Err(nobody(order, &name)),
+                Told::NotSaid(refusal) => {
+                    let id = match refusal {
+                        Refusal::TooLong => "chat-unsaid-too-long",
+                        _ => "chat-unsaid-empty",
+                    };
+                    return Err(Failure::new(Exit::Refused, Message::new(id)));
+                }
+                Told::Entry { .. } | Told::Missed(_) | Told::Ended => {}
+            }
+        };
+        if *order == Order::Stop {
+            self.wait_for_the_end();
+        }
+        show(ui, command, &answer)?;
+        Ok(Exit::Done)
+    }
+
+    fn hear(&mut self) -> Result<Told> {
+        match receive(&self.channel, &mut self.buffer) {
+            Ok(Some(bytes)) => {
+                Told::decode(bytes).map_err(|_| no_answer(&self.room, Some(self.peer)))
+            }
+            Ok(None) | Err(_) => Err(no_answer(&self.room, Some(self.peer))),
+        }
+    }
+
+    /// Waits until the room process has ended: whoever opens a room at the same address next shall find
+    /// it free.
+    fn wait_for_the_end(&mut self) {
+        let deadline = Instant::now() + LAST_WORDS;
+        let pid = i32::try_from(self.peer.pid).ok().and_then(Pid::from_raw);
+        let process = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
+        while Instant::now() < deadline {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let timeout = PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX);
+            let fd = process.as_ref().map_or_else(|| self.channel.as_fd(), |fd| fd.as_fd());
+            let is_over = poll(&mut [PollFd::new(fd, PollFlags::POLLIN)], timeout);
+            // Without a descriptor for the process, the end of the connection has to do.
+            let is_over = is_over.is_ok_and(|count| count > 0);
+            if is_over
+                && (process.is_some() || self.channel.receive(&mut self.buffer) == Received::End)
+            {
+                return;
+            }
+        }
+    }
+}
+
+/// The next message, waited for; nothing where the other end is gone.
+fn receive<'a>(channel: &Channel, buffer: &'a mut [u8]) -> io::Result<Option<&'a [u8]>> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let timeout = PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX);
+        let count = poll(&mut [PollFd::new(channel.as_fd(), PollFlags::POLLIN)], timeout)?;
+        if count == 0 {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        let length = match channel.receive(buffer) {
+            Received::Message(bytes) => bytes.len(),
+            Received::Nothing => continue,
+            Received::End => return Ok(None),
+        };
+        return Ok(buffer.get(..length));
+    }
+}
+
+/// Shows an answer.
+fn show(ui: &mut Ui, command: &'static str, answer: &Notice) -> Result<()> {
+    match answer {
+        // Here it is the answer, and not what one sees happen anyway.
+        Notice::Deed(_) if ui.format() == Format::Text => {
+            let sentence = ui.text(&notice::sentence(answer));
+            ui.say(&sentence)?;
+        }
+        _ => Screen::open(ui, command, None)?.show(answer)?,
+    }
+    Ok(())
+}
+
+/// The rooms as one reads them: `lab (127.0.0.1:7117), …`.
+fn listed(rooms: &[Room]) -> String {
+    let shown = rooms.iter().map(|room| match &room.name {
+        Some(name) => format!("{name} ({})", room.address),
+        None => room.address.to_string(),
+    });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+fn unclear(why: Unclear, rooms: &[Room], wanted: Option<&str>) -> Failure {
+    let (exit, id) = match why {
+        Unclear::None => (Exit::Refused, "chat-control-no-room"),
+        Unclear::NoneSuch => (Exit::Refused, "chat-control-no-such-room"),
+        Unclear::Several => (Exit::Usage, "chat-control-several"),
+    };
+    let about = |id: String| {
+        let example = rooms.first().map_or(0, |room| room.address.port());
+        Message::new(id)
+            .with("wanted", wanted.unwrap_or_default())
+            .with("rooms", listed(rooms))
+            .with("port", example.to_string())
+    };
+    Failure::new(exit, about(id.to_owned())).hint(about(format!("{id}.hint")))
+}
+
+fn no_answer(room: &Room, peer: Option<Peer>) -> Failure {
+    let message = Message::new("chat-control-no-answer").with("address", room.address.to_string());
+    let failure = Failure::new(Exit::Refused, message);
+    match peer {
+        Some(peer) if peer.pid > 0 => {
+            failure.hint(Message::new("chat-control-no-answer.hint").with("pid", peer.pid))
+        }
+        _ => failure,
+    }
+}
+
+fn nobody(order: &Order, name: &str) -> Failure {
+    let id = match order {
+        Order::Unban(_) => "chat-control-not-banned",
+        Order::Unmute(_) => "chat-control-not-muted",
+        _ => "chat-control-nobody",
+    };
+    let message = Message::new(id).with("name", name);
+    Failure::new(Exit::Found, message).hint(Message::new(format!("{id}.hint")))
+}

@@ -1,0 +1,225 @@
+//! Those who administer the room from another terminal: let in at the control socket, their orders
+//! taken, and every answer given to whoever has asked. The room never waits for any of them.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::os::fd::{AsFd as _, BorrowedFd};
+use std::time::Duration;
+
+use nix::poll::{PollFd, PollFlags};
+
+use super::super::channel::{Channel, Received, Sent};
+use super::super::clock::{Moment, Time};
+use super::super::console::{MAX_MESSAGE, Told};
+use super::super::control::place::{Listener, Peer};
+use super::super::order::{By, Greeting};
+use super::super::room::{Command, Event};
+
+/// How many are let in at once. Whoever comes then takes the place of the one who has been idle longest.
+const MOST: usize = 16;
+
+/// How long one may take to read what it has asked for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long nobody is let in after that has failed, for want of descriptors for example.
+const REST: Duration = Duration::from_secs(1);
+
+/// Who wants something of the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// Nobody who could be answered: a signal, or the end of the console.
+    Nobody,
+    Console,
+    Visitor {
+        number: u64,
+        peer: Peer,
+    },
+}
+
+/// One who has come.
+#[derive(Debug)]
+struct Visitor {
+    number: u64,
+    peer: Peer,
+    channel: Channel,
+    /// What it has not been told yet.
+    untold: VecDeque<Told>,
+    /// When it has done something last.
+    active: Time,
+    is_gone: bool,
+}
+
+/// All who can want something of the room, and those who have come from another terminal.
+#[derive(Debug)]
+pub(super) struct Visitors {
+    listener: Option<Listener>,
+    greeting: Vec<u8>,
+    visitors: Vec<Visitor>,
+    next: u64,
+    /// Who waits for an answer. The room answers in order, and everything once.
+    askers: VecDeque<Asker>,
+    rests_until: Option<Time>,
+    buffer: Vec<u8>,
+}
+
+impl Visitors {
+    /// Of a room of this name at this address.
+    pub(super) fn new(listener: Option<Listener>, name: &str, address: SocketAddr) -> Self {
+        let greeting = Greeting::Room { name: name.to_owned(), address }.encode();
+        Self {
+            listener,
+            greeting,
+            visitors: Vec::new(),
+            next: 1,
+            askers: VecDeque::new(),
+            rests_until: None,
+            buffer: Vec::new(),
+        }
+    }
+
+    /// What to wait for: one descriptor, and one for each who is here.
+    pub(super) fn fds(&self) -> impl Iterator<Item = PollFd<'_>> {
+        let listener = self.listener.as_ref().filter(|_| self.rests_until.is_none());
+        let listener = listener.map(|listener| PollFd::new(listener.as_fd(), PollFlags::POLLIN));
+        listener.into_iter().chain(self.visitors.iter().map(Visitor::fd))
+    }
+
+    /// When there is something to do even if nothing happens.
+    pub(super) fn deadline(&self) -> Option<Time> {
+        let waiting = self.visitors.iter().filter(|visitor| !visitor.untold.is_empty());
+        waiting.map(|visitor| visitor.active + PATIENCE).chain(self.rests_until).min()
+    }
+
+    /// Notes who has asked for what the room is to do now.
+    pub(super) fn ask(&mut self, asker: Asker) {
+        self.askers.push_back(asker);
+    }
+
+    /// Hands an answer to whoever has asked. Gives what the console is to be told of it.
+    pub(super) fn answer(&mut self, now: Moment, event: Event) -> Vec<Told> {
+        match self.askers.pop_front() {
+            None | Some(Asker::Nobody) => Vec::new(),
+            Some(Asker::Console) => Told::of(event, now.unix_ms, By::Own),
+            Some(Asker::Visitor { number, peer }) => {
+                // Orders are done in the sight of whoever sits at the console; questions are not.
+                let told = match &event {
+                    Event::Done(_) => {
+                        let by = By::Process { pid: peer.pid, uid: peer.uid };
+                        Told::of(event.clone(), now.unix_ms, by)
+                    }
+                    _ => Vec::new(),
+                };
+                if let Some(visitor) = self.visitors.iter_mut().find(|one| one.number == number) {
+                    visitor.untold.extend(Told::of(event, now.unix_ms, By::Own));
+                    visitor.active = now.time;
+                    visitor.tell(now.time);
+                }
+                told
+            }
+        }
+    }
+
+    /// Lets in who has come, and gives what is wanted, with who wants it.
+    pub(super) fn orders(&mut self, now: Time) -> Vec<(Asker, Command)> {
+        self.let_in(now);
+        self.buffer.resize(MAX_MESSAGE, 0);
+        let mut orders = Vec::new();
+        for visitor in &mut self.visitors {
+            visitor.tell(now);
+            // The next order when the answer to the last is on its way: so much is kept, and no more.
+            if visitor.untold.is_empty()
+                && let Some(order) = visitor.hear(now, &mut self.buffer)
+            {
+                orders.push((visitor.asker(), order));
+            }
+        }
+        self.visitors.retain(|visitor| !visitor.is_gone);
+        orders
+    }
+
+    fn let_in(&mut self, now: Time) {
+        if self.rests_until.is_some_and(|until| until > now) {
+            return;
+        }
+        self.rests_until = None;
+        let Some(listener) = &self.listener else { return };
+        // A batch: who keeps coming does not keep the room from its members.
+        for _ in 0..MOST {
+            let (channel, peer) = match listener.accept() {
+                Ok(Some(come)) => come,
+                Ok(None) => return,
+                Err(_) => {
+                    self.rests_until = Some(now + REST);
+                    return;
+                }
+            };
+            if !peer.may_administer() {
+                channel.try_send(&Greeting::NotYours.encode());
+                continue;
+            }
+            if channel.try_send(&self.greeting) != Sent::Yes {
+                continue;
+            }
+            if self.visitors.len() >= MOST
+                && let Some(idle) =
+                    self.visitors.iter().enumerate().min_by_key(|(_, one)| one.active)
+            {
+                let index = idle.0;
+                self.visitors.swap_remove(index);
+            }
+            let (number, untold) = (self.next, VecDeque::new());
+            self.next += 1;
+            let visitor = Visitor { number, peer, channel, untold, active: now, is_gone: false };
+            self.visitors.push(visitor);
+        }
+    }
+}
+
+impl Visitor {
+    const fn asker(&self) -> Asker {
+        Asker::Visitor { number: self.number, peer: self.peer }
+    }
+
+    fn fd(&self) -> PollFd<'_> {
+        let wanted = if self.untold.is_empty() { PollFlags::POLLIN } else { PollFlags::POLLOUT };
+        let fd: BorrowedFd<'_> = self.channel.as_fd();
+        PollFd::new(fd, wanted)
+    }
+
+    /// Tells it what it has not been told yet, as far as there is room.
+    fn tell(&mut self, now: Time) {
+        while let Some(told) = self.untold.front() {
+            match self.channel.try_send(&told.encode()) {
+                Sent::Yes => {
+                    self.untold.pop_front();
+                    self.active = now;
+                }
+                Sent::NotNow => {
+                    self.is_gone |= now.since(self.active) >= PATIENCE;
+                    return;
+                }
+                Sent::NeverAgain => {
+                    self.is_gone = true;
+                    self.untold.clear();
+                }
+            }
+        }
+    }
+
+    /// What it wants, if it wants anything. Whoever says what nobody understands is not listened to.
+    fn hear(&mut self, now: Time, buffer: &mut [u8]) -> Option<Command> {
+        match self.channel.receive(buffer) {
+            Received::Message(bytes) => {
+                self.active = now;
+                let order = Command::decode(bytes).ok();
+                self.is_gone |= order.is_none();
+                order
+            }
+            Received::Nothing => None,
+            Received::End => {
+                self.is_gone = true;
+                None
+            }
+        }
+    }
+}

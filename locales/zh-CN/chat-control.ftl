@@ -8,7 +8,7 @@ chat-control-span = { $unit ->
 
 # 做了什么；若不是读者本人，再说明是谁要求的。
 chat-control-by = { $by ->
-    [process] （由用户 { $uid } 的进程 { $pid } 要求）
+    [process] （由用户 { $user } 的进程 { $pid } 要求）
    *[own] {""}
 }
 chat-control-announced = 已向所有人宣布{ chat-control-by }

@@ -7,13 +7,13 @@ use std::os::fd::{AsFd as _, AsRawFd as _};
 
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::signal::Signal;
-use nix::unistd::Pid;
+use nix::unistd::{Pid, Uid, User};
 
 pub(super) use self::message::{MAX_MESSAGE, Part, Told};
 use super::channel::{Channel, Received, Sent};
 use super::kernel::moment;
 use super::notice::Notice;
-use super::order::Sanctioned;
+use super::order::{By, Sanctioned};
 pub(super) use super::room::Command as Order;
 use super::room::Present;
 use super::screen::Screen;
@@ -140,7 +140,8 @@ impl Console<'_> {
                     let sanctioned = std::mem::take(&mut self.sanctioned);
                     Notice::Sanctions { now_unix_ms: moment().unix_ms, sanctioned }
                 }
-                Ok(Told::Deed(deed)) => Notice::Deed(deed),
+                Ok(Told::Deed(deed)) => Notice::Deed { user: user(deed.by), deed },
+                Ok(Told::Free(kind, name)) => Notice::Free { kind, name },
                 Ok(Told::Entry { number, entry }) => Notice::Entry { number, entry },
                 Ok(Told::Nobody(name)) => Notice::Nobody { name },
                 Ok(Told::NotSaid(refusal)) => {
@@ -180,6 +181,17 @@ impl Console<'_> {
             self.screen.show(&Notice::Missed { count: 1 })?;
         }
         Ok(())
+    }
+}
+
+/// The user of another process, by name if that is known.
+fn user(by: By) -> String {
+    match by {
+        By::Own => String::new(),
+        By::Process { uid, .. } => match User::from_uid(Uid::from_raw(uid)) {
+            Ok(Some(user)) => user.name,
+            _ => uid.to_string(),
+        },
     }
 }
 

@@ -5,17 +5,18 @@ mod choice;
 pub(super) mod place;
 
 use std::io;
-use std::os::fd::AsFd as _;
-use std::time::{Duration, Instant};
+use std::os::fd::{AsFd as _, BorrowedFd};
+use std::time::Duration;
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags, ppoll};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use self::choice::{Room, Unclear, choose};
 use self::place::{Found, PATIENCE, Peer};
 use super::channel::{Channel, Received, Sent};
+use super::clock::Time;
 use super::console::{MAX_MESSAGE, Part, Told};
-use super::kernel::moment;
+use super::kernel::{moment, now, until};
 use super::keys::Store;
 use super::notice::{self, Notice};
 use super::order::Greeting;
@@ -48,7 +49,7 @@ impl Control {
         let mut connections = Vec::new();
         for Found { address, connection } in search.found {
             let greeting = connection.as_ref().and_then(|(channel, _)| {
-                let bytes = receive(channel, &mut buffer).ok().flatten()?;
+                let bytes = receive(channel, &mut buffer, now() + PATIENCE).ok().flatten()?;
                 Greeting::decode(bytes).ok()
             });
             let name = match &greeting {
@@ -115,8 +116,12 @@ impl Control {
                         break Notice::Sanctions { now_unix_ms: moment().unix_ms, sanctioned };
                     }
                 }
-                Told::Deed(deed) => break Notice::Deed(deed),
-                Told::Nobody(name) => return Err(nobody(order, &name)),
+                Told::Deed(deed) => break Notice::Deed { deed, user: String::new() },
+                Told::Nobody(name) => {
+                    let message = Message::new("chat-control-nobody").with("name", name);
+                    return Err(nobody(message));
+                }
+                Told::Free(kind, name) => return Err(nobody(notice::free(kind, &name))),
                 Told::NotSaid(refusal) => {
                     let id = match refusal {
                         Refusal::TooLong => "chat-unsaid-too-long",
@@ -135,7 +140,7 @@ impl Control {
     }
 
     fn hear(&mut self) -> Result<Told> {
-        match receive(&self.channel, &mut self.buffer) {
+        match receive(&self.channel, &mut self.buffer, now() + PATIENCE) {
             Ok(Some(bytes)) => {
                 Told::decode(bytes).map_err(|_| no_answer(&self.room, Some(self.peer)))
             }
@@ -146,35 +151,30 @@ impl Control {
     /// Waits until the room process has ended: whoever opens a room at the same address next shall find
     /// it free.
     fn wait_for_the_end(&mut self) {
-        let deadline = Instant::now() + LAST_WORDS;
+        let deadline = now() + LAST_WORDS;
         let pid = i32::try_from(self.peer.pid).ok().and_then(Pid::from_raw);
-        let process = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
-        while Instant::now() < deadline {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let timeout = PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX);
-            let fd = process.as_ref().map_or_else(|| self.channel.as_fd(), |fd| fd.as_fd());
-            let is_over = poll(&mut [PollFd::new(fd, PollFlags::POLLIN)], timeout);
-            // Without a descriptor for the process, the end of the connection has to do.
-            let is_over = is_over.is_ok_and(|count| count > 0);
-            if is_over
-                && (process.is_some() || self.channel.receive(&mut self.buffer) == Received::End)
-            {
-                return;
-            }
+        match pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()) {
+            Some(process) => drop(wait(process.as_fd(), deadline)),
+            // Where it cannot be seen from here, the end of the connection has to do.
+            None => while let Ok(Some(_)) = receive(&self.channel, &mut self.buffer, deadline) {},
         }
     }
 }
 
+/// Waits until there is something to read.
+fn wait(fd: BorrowedFd<'_>, deadline: Time) -> io::Result<()> {
+    let count = ppoll(&mut [PollFd::new(fd, PollFlags::POLLIN)], until(Some(deadline)), None)?;
+    if count == 0 { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+}
+
 /// The next message, waited for; nothing where the other end is gone.
-fn receive<'a>(channel: &Channel, buffer: &'a mut [u8]) -> io::Result<Option<&'a [u8]>> {
-    let deadline = Instant::now() + PATIENCE;
+fn receive<'a>(
+    channel: &Channel,
+    buffer: &'a mut [u8],
+    deadline: Time,
+) -> io::Result<Option<&'a [u8]>> {
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let timeout = PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX);
-        let count = poll(&mut [PollFd::new(channel.as_fd(), PollFlags::POLLIN)], timeout)?;
-        if count == 0 {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
+        wait(channel.as_fd(), deadline)?;
         let length = match channel.receive(buffer) {
             Received::Message(bytes) => bytes.len(),
             Received::Nothing => continue,
@@ -188,7 +188,7 @@ fn receive<'a>(channel: &Channel, buffer: &'a mut [u8]) -> io::Result<Option<&'a
 fn show(ui: &mut Ui, command: &'static str, answer: &Notice) -> Result<()> {
     match answer {
         // Here it is the answer, and not what one sees happen anyway.
-        Notice::Deed(_) if ui.format() == Format::Text => {
+        Notice::Deed { .. } if ui.format() == Format::Text => {
             let sentence = ui.text(&notice::sentence(answer));
             ui.say(&sentence)?;
         }
@@ -233,12 +233,8 @@ fn no_answer(room: &Room, peer: Option<Peer>) -> Failure {
     }
 }
 
-fn nobody(order: &Order, name: &str) -> Failure {
-    let id = match order {
-        Order::Unban(_) => "chat-control-not-banned",
-        Order::Unmute(_) => "chat-control-not-muted",
-        _ => "chat-control-nobody",
-    };
-    let message = Message::new(id).with("name", name);
-    Failure::new(Exit::Found, message).hint(Message::new(format!("{id}.hint")))
+/// Of nobody's being the one who is meant, with how to see who is.
+fn nobody(message: Message) -> Failure {
+    let hint = Message::new(format!("{}.hint", message.id));
+    Failure::new(Exit::Found, message).hint(hint)
 }

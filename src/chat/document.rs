@@ -204,16 +204,17 @@ pub(super) fn event<'a>(notice: &'a Notice, catalog: &Catalog) -> Option<Event<'
             });
             Event::Members { members: members.collect() }
         }
-        Notice::Deed(deed) => Event::Ordered(of_deed(deed)),
+        Notice::Deed { deed, .. } => Event::Ordered(of_deed(deed)),
         Notice::Sanctions { sanctioned, .. } => {
             let of = |kind| sanctioned.iter().filter(move |one| one.kind == kind).map(of_sanction);
             Event::Sanctions { bans: of(Kind::Ban).collect(), mutes: of(Kind::Mute).collect() }
         }
         Notice::TooLong { .. }
         | Notice::Nobody { .. }
+        | Notice::Free { .. }
+        | Notice::BadTime { .. }
         | Notice::NoCommand(_)
-        | Notice::BadTime { .. } => Event::Remark { sentence: words() },
-        Notice::Remark(_) => Event::Remark { sentence: words() },
+        | Notice::Remark(_) => Event::Remark { sentence: words() },
         Notice::Missed { count } => Event::Missed { count: *count },
         Notice::Ended(how) => Event::Ended { how: farewell_name(*how) },
         Notice::Help(_) => return None,

@@ -45,8 +45,11 @@ pub(super) enum Notice {
     Roster(Vec<Present>),
     /// Who is banned and who is muted, at this time (milliseconds since 1970-01-01 UTC).
     Sanctions { now_unix_ms: u64, sanctioned: Vec<Sanctioned> },
-    /// Something was done that the administrator wanted.
-    Deed(Deed),
+    /// Something was done that the administrator wanted; for a process of this user, if not for who reads
+    /// it.
+    Deed { deed: Deed, user: String },
+    /// Nobody of that name is banned, or muted.
+    Free { kind: Kind, name: String },
     /// There is nobody of that name.
     Nobody { name: String },
     /// This is no time for which somebody could be banned or muted.
@@ -95,13 +98,10 @@ impl Notice {
                 Weight::Data
             }
             // What it did is an entry too.
-            Self::Deed(Deed {
-                by: By::Own,
-                order:
-                    Command::Announce(_) | Command::Kick(_) | Command::Ban(_, None) | Command::Stop,
-                ..
-            }) => Weight::Data,
-            Self::Entry { .. } | Self::Deed(_) => Weight::Talk,
+            Self::Deed { deed: Deed { by: By::Own, order, .. }, .. } if is_entry(order) => {
+                Weight::Data
+            }
+            Self::Entry { .. } | Self::Deed { .. } => Weight::Talk,
             Self::Members { .. } | Self::Roster(_) | Self::Sanctions { .. } | Self::Help(_) => {
                 Weight::Answer
             }
@@ -113,6 +113,7 @@ impl Notice {
             | Self::Unsaid { .. }
             | Self::TooLong { .. }
             | Self::Nobody { .. }
+            | Self::Free { .. }
             | Self::BadTime { .. }
             | Self::NoCommand(_)
             | Self::Remark(_)
@@ -186,8 +187,14 @@ pub(super) fn happening(body: &Body) -> Message {
     }
 }
 
-/// What was done, and for whom if not for who reads it.
-pub(super) fn deed(deed: &Deed) -> Message {
+/// Whether an entry of the log, or the end of the room, says all that such a deed does.
+const fn is_entry(order: &Command) -> bool {
+    use Command::{Announce, Ban, Kick, Stop};
+    matches!(order, Announce(_) | Kick(_) | Ban(_, None) | Stop)
+}
+
+/// What was done, and for a process of which user if not for who reads it.
+fn deed(deed: &Deed, user: &str) -> Message {
     let about = |id: &'static str, name: &str| Message::new(id).with("name", name);
     let timed = |ids: [&'static str; 2], name: &str, span: Option<Duration>| match span {
         Some(span) => span::exactly(about(ids[1], name), span),
@@ -209,9 +216,20 @@ pub(super) fn deed(deed: &Deed) -> Message {
         Command::Who | Command::Sanctions => Message::new("chat-blank"),
     };
     match deed.by {
-        By::Own => message.with("by", "own").with("pid", 0_u32).with("uid", 0_u32),
-        By::Process { pid, uid } => message.with("by", "process").with("pid", pid).with("uid", uid),
+        By::Own => message.with("by", "own").with("pid", 0_u32).with("user", user),
+        By::Process { pid, .. } => {
+            message.with("by", "process").with("pid", pid).with("user", user)
+        }
     }
+}
+
+/// That nobody of that name is banned, or muted.
+pub(super) fn free(kind: Kind, name: &str) -> Message {
+    let id = match kind {
+        Kind::Ban => "chat-control-not-banned",
+        Kind::Mute => "chat-control-not-muted",
+    };
+    Message::new(id).with("name", name)
 }
 
 /// What somebody may not do, and how much longer.
@@ -260,7 +278,8 @@ pub(super) fn sentence(notice: &Notice) -> Message {
         Notice::Receipt { have, of, .. } => {
             Message::new("chat-receipt").with("have", *have).with("of", *of)
         }
-        Notice::Deed(done) => deed(done),
+        Notice::Deed { deed: done, user } => deed(done, user),
+        Notice::Free { kind, name } => free(*kind, name),
         Notice::Sanctions { sanctioned, .. } => {
             let count = |kind| sanctioned.iter().filter(|one| one.kind == kind).count();
             Message::new("chat-control-sanctions")

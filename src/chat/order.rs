@@ -71,6 +71,17 @@ impl Command {
     }
 }
 
+impl Command {
+    /// Of whom it ends that they may not do this.
+    pub(super) const fn frees(&self) -> Option<Kind> {
+        match self {
+            Self::Unban(_) => Some(Kind::Ban),
+            Self::Unmute(_) => Some(Kind::Mute),
+            _ => None,
+        }
+    }
+}
+
 /// For whom something was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum By {
@@ -123,6 +134,16 @@ pub(super) enum Kind {
     Mute,
 }
 
+impl Kind {
+    pub(super) fn write(self, writer: &mut Writer<'_>) {
+        writer.u8((self == Self::Mute).into());
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        Ok(if reader.u8()? == 0 { Self::Ban } else { Self::Mute })
+    }
+}
+
 /// Somebody who may not do it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sanctioned {
@@ -133,7 +154,7 @@ pub(super) struct Sanctioned {
 impl Sanctioned {
     pub(super) fn write(&self, writer: &mut Writer<'_>) {
         let Sanction { name, key, address, until_unix_ms } = &self.sanction;
-        writer.u8((self.kind == Kind::Mute).into());
+        self.kind.write(writer);
         writer.string(name.as_bytes());
         writer.bytes(&key.0);
         let address = address.map(|address| address.to_string()).unwrap_or_default();
@@ -143,7 +164,7 @@ impl Sanctioned {
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
-        let kind = if reader.u8()? == 0 { Kind::Ban } else { Kind::Mute };
+        let kind = Kind::read(reader)?;
         let name = reader.text(MAX_NAME)?.to_owned();
         let key = PublicKey(reader.array()?);
         let address = match reader.text(MAX_ITEM)? {

@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_sanction_is_for_a_time_or_for_ever() {
-        let read = |line| read(OF_ADMINISTRATOR, line);
+        let read = |line: &str| read(OF_ADMINISTRATOR, line);
         let ban = |span| Order::Ban("bob".to_owned(), span);
         let room = |order| Meaning::Command(Ordered::Room(order));
         assert_eq!(read("/ban bob"), room(ban(None)));

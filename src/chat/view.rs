@@ -69,7 +69,7 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
             let lines = sanctioned.iter().map(line);
             std::iter::once(Line::new(Vec::new(), Role::Strong, words)).chain(lines).collect()
         }
-        Notice::Deed(deed) => vec![Line::new(when(deed.unix_ms, times), Role::Faint, words)],
+        Notice::Deed { deed, .. } => vec![Line::new(when(deed.unix_ms, times), Role::Faint, words)],
         Notice::Help(commands) => {
             let columns = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
             let lines = commands.iter().map(|(command, meaning)| {

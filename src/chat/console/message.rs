@@ -31,6 +31,8 @@ pub(in crate::chat) enum Told {
     Deed(Deed),
     /// There is nobody of that name.
     Nobody(String),
+    /// Nobody of that name is banned, or muted.
+    Free(Kind, String),
     /// An announcement was empty or too long.
     NotSaid(Refusal),
     /// So much was not told, because the console was too slow.
@@ -54,6 +56,7 @@ const MISSED: u8 = 5;
 const ENDED: u8 = 6;
 const SANCTIONS: u8 = 7;
 const DEED: u8 = 8;
+const FREE: u8 = 9;
 
 impl Told {
     /// What is told of an event: one message, or several of a long list. An order that was carried out
@@ -106,6 +109,11 @@ impl Told {
                 writer.u8(NOBODY);
                 writer.string(name.as_bytes());
             }
+            Self::Free(kind, name) => {
+                writer.u8(FREE);
+                kind.write(&mut writer);
+                writer.string(name.as_bytes());
+            }
             Self::NotSaid(refusal) => {
                 writer.u8(NOT_SAID);
                 // The administrator is neither muted nor counted, and needs no name.
@@ -143,6 +151,10 @@ impl Told {
             NOBODY => {
                 let name = reader.text(MAX_COMMAND)?.to_owned();
                 Self::Nobody(name)
+            }
+            FREE => {
+                let kind = Kind::read(&mut reader)?;
+                Self::Free(kind, reader.text(MAX_COMMAND)?.to_owned())
             }
             NOT_SAID => {
                 let refusal = if reader.u8()? == 0 { Refusal::Empty } else { Refusal::TooLong };
@@ -249,7 +261,9 @@ mod tests {
         ];
         let by = By::Process { pid: 4_000_000, uid: 65534 };
         let told = events.into_iter().flat_map(|event| Told::of(event, 1_700_000_000_000, by));
-        for told in told.chain([Told::Missed(7), Told::Ended]) {
+        let free = |kind| Told::Free(kind, "eve".to_owned());
+        let others = [Told::Missed(7), Told::Ended, free(Kind::Ban), free(Kind::Mute)];
+        for told in told.chain(others) {
             assert_eq!(Told::decode(&told.encode()), Ok(told));
         }
     }

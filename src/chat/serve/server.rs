@@ -130,7 +130,7 @@ impl<'a> Server<'a> {
 
     /// Has the room do something for somebody.
     fn order(&mut self, asker: Asker, order: Command) {
-        self.visitors.ask(asker);
+        self.visitors.ask(asker, &order);
         self.room.handle(moment(), Input::Command(order));
     }
 

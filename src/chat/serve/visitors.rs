@@ -12,7 +12,7 @@ use super::super::channel::{Channel, Received, Sent};
 use super::super::clock::{Moment, Time};
 use super::super::console::{MAX_MESSAGE, Told};
 use super::super::control::place::{Listener, Peer};
-use super::super::order::{By, Greeting};
+use super::super::order::{By, Greeting, Kind};
 use super::super::room::{Command, Event};
 
 /// How many are let in at once. Whoever comes then takes the place of the one who has been idle longest.
@@ -54,10 +54,10 @@ struct Visitor {
 pub(super) struct Visitors {
     listener: Option<Listener>,
     greeting: Vec<u8>,
-    visitors: Vec<Visitor>,
+    inside: Vec<Visitor>,
     next: u64,
     /// Who waits for an answer. The room answers in order, and everything once.
-    askers: VecDeque<Asker>,
+    askers: VecDeque<(Asker, Option<Kind>)>,
     rests_until: Option<Time>,
     buffer: Vec<u8>,
 }
@@ -69,7 +69,7 @@ impl Visitors {
         Self {
             listener,
             greeting,
-            visitors: Vec::new(),
+            inside: Vec::new(),
             next: 1,
             askers: VecDeque::new(),
             rests_until: None,
@@ -81,27 +81,32 @@ impl Visitors {
     pub(super) fn fds(&self) -> impl Iterator<Item = PollFd<'_>> {
         let listener = self.listener.as_ref().filter(|_| self.rests_until.is_none());
         let listener = listener.map(|listener| PollFd::new(listener.as_fd(), PollFlags::POLLIN));
-        listener.into_iter().chain(self.visitors.iter().map(Visitor::fd))
+        listener.into_iter().chain(self.inside.iter().map(Visitor::fd))
     }
 
     /// When there is something to do even if nothing happens.
     pub(super) fn deadline(&self) -> Option<Time> {
-        let waiting = self.visitors.iter().filter(|visitor| !visitor.untold.is_empty());
+        let waiting = self.inside.iter().filter(|visitor| !visitor.untold.is_empty());
         waiting.map(|visitor| visitor.active + PATIENCE).chain(self.rests_until).min()
     }
 
     /// Notes who has asked for what the room is to do now.
-    pub(super) fn ask(&mut self, asker: Asker) {
-        self.askers.push_back(asker);
+    pub(super) fn ask(&mut self, asker: Asker, order: &Command) {
+        self.askers.push_back((asker, order.frees()));
     }
 
     /// Hands an answer to whoever has asked. Gives what the console is to be told of it.
     pub(super) fn answer(&mut self, now: Moment, event: Event) -> Vec<Told> {
-        match self.askers.pop_front() {
-            None | Some(Asker::Nobody) => Vec::new(),
-            Some(Asker::Console) => Told::of(event, now.unix_ms, By::Own),
-            Some(Asker::Visitor { number, peer }) => {
-                // Orders are done in the sight of whoever sits at the console; questions are not.
+        let Some((asker, frees)) = self.askers.pop_front() else { return Vec::new() };
+        let tell = |event| match (event, frees) {
+            (Event::NobodyOfThatName(name), Some(kind)) => vec![Told::Free(kind, name)],
+            (event, _) => Told::of(event, now.unix_ms, By::Own),
+        };
+        match asker {
+            Asker::Nobody => Vec::new(),
+            Asker::Console => tell(event),
+            Asker::Visitor { number, peer } => {
+                // What is done is done in the sight of whoever sits at the console.
                 let told = match &event {
                     Event::Done(_) => {
                         let by = By::Process { pid: peer.pid, uid: peer.uid };
@@ -109,8 +114,8 @@ impl Visitors {
                     }
                     _ => Vec::new(),
                 };
-                if let Some(visitor) = self.visitors.iter_mut().find(|one| one.number == number) {
-                    visitor.untold.extend(Told::of(event, now.unix_ms, By::Own));
+                if let Some(visitor) = self.inside.iter_mut().find(|one| one.number == number) {
+                    visitor.untold.extend(tell(event));
                     visitor.active = now.time;
                     visitor.tell(now.time);
                 }
@@ -124,7 +129,7 @@ impl Visitors {
         self.let_in(now);
         self.buffer.resize(MAX_MESSAGE, 0);
         let mut orders = Vec::new();
-        for visitor in &mut self.visitors {
+        for visitor in &mut self.inside {
             visitor.tell(now);
             // The next order when the answer to the last is on its way: so much is kept, and no more.
             if visitor.untold.is_empty()
@@ -133,7 +138,7 @@ impl Visitors {
                 orders.push((visitor.asker(), order));
             }
         }
-        self.visitors.retain(|visitor| !visitor.is_gone);
+        self.inside.retain(|visitor| !visitor.is_gone);
         orders
     }
 
@@ -160,17 +165,16 @@ impl Visitors {
             if channel.try_send(&self.greeting) != Sent::Yes {
                 continue;
             }
-            if self.visitors.len() >= MOST
-                && let Some(idle) =
-                    self.visitors.iter().enumerate().min_by_key(|(_, one)| one.active)
+            if self.inside.len() >= MOST
+                && let Some(idle) = self.inside.iter().enumerate().min_by_key(|(_, one)| one.active)
             {
                 let index = idle.0;
-                self.visitors.swap_remove(index);
+                self.inside.swap_remove(index);
             }
             let (number, untold) = (self.next, VecDeque::new());
             self.next += 1;
             let visitor = Visitor { number, peer, channel, untold, active: now, is_gone: false };
-            self.visitors.push(visitor);
+            self.inside.push(visitor);
         }
     }
 }

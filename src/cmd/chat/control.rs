@@ -156,9 +156,9 @@ mod tests {
     fn lines_are_read_whole_unless_they_are_too_long() {
         assert_eq!(lines(b"one\r\n\ntwo"), ["one", "", "two"]);
         let longest = "x".repeat(MAX_TEXT);
-        assert_eq!(lines(format!("{longest}\r\n").as_bytes()), [longest.clone()]);
+        assert_eq!(lines(format!("{longest}\r\n").as_bytes()), std::slice::from_ref(&longest));
         let longer = lines(format!("{longest}y\n").as_bytes());
         assert_eq!(longer, [format!("{longest}y")]);
-        assert!(lines(&[b'x'; 100_000])[0].len() > MAX_TEXT);
+        assert!(lines("x".repeat(100_000).as_bytes())[0].len() > MAX_TEXT);
     }
 }

@@ -238,3 +238,83 @@ fn nobody(message: Message) -> Failure {
     let hint = Message::new(format!("{}.hint", message.id));
     Failure::new(Exit::Found, message).hint(hint)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::chat::order::tests::orders;
+    use crate::chat::order::{By, Deed, Kind, Sanctioned};
+    use crate::chat::room::record::Sanction;
+    use crate::chat::seal::PublicKey;
+    use crate::ui::{Catalog, Language};
+
+    /// What a notice says in a language.
+    fn said(notice: &Notice, language: Language) -> String {
+        let message = notice::sentence(notice);
+        let said = Catalog::new(language).try_text(&message).expect("a sentence");
+        assert!(!said.contains(['{', '}']), "{said}");
+        said
+    }
+
+    #[test]
+    fn every_deed_is_told_in_both_languages() {
+        let by = By::Process { pid: 4242, uid: 1000 };
+        for order in orders() {
+            for language in [Language::En, Language::ZhCn] {
+                let deed = |by| Deed { unix_ms: 0, by, order: order.clone() };
+                let own = Notice::Deed { deed: deed(By::Own), user: String::new() };
+                let other = Notice::Deed { deed: deed(by), user: "carol".to_owned() };
+                let (own, other) = (said(&own, language), said(&other, language));
+                let is_question = matches!(order, Order::Who | Order::Sanctions);
+                assert!(
+                    is_question || other.starts_with(&own) && other.contains("4242"),
+                    "{other}"
+                );
+                assert!(is_question || other.contains("carol") && !own.contains("carol"), "{own}");
+            }
+        }
+        let mute = Order::Mute("bob".to_owned(), Some(Duration::from_hours(1)));
+        let mute = Notice::Deed {
+            deed: Deed { unix_ms: 0, by: By::Own, order: mute },
+            user: String::new(),
+        };
+        assert_eq!(said(&mute, Language::En), "bob is muted for 1 hour");
+        assert_eq!(said(&mute, Language::ZhCn), "bob 已被禁言 1 小时");
+    }
+
+    #[test]
+    fn who_is_banned_and_muted_is_told_with_the_time_that_is_left() {
+        let one = |kind, until_unix_ms| {
+            let (name, key) = ("bob".to_owned(), PublicKey([7; 32]));
+            Sanctioned { kind, sanction: Sanction { name, key, address: None, until_unix_ms } }
+        };
+        let left = |kind, until, language| {
+            Catalog::new(language).text(&notice::sanction(&one(kind, until), 1000))
+        };
+        assert_eq!(left(Kind::Ban, None, Language::En), "banned");
+        assert_eq!(left(Kind::Mute, Some(2000), Language::En), "muted for another 1 second");
+        assert_eq!(left(Kind::Ban, Some(601_000), Language::ZhCn), "禁止进入，还剩 10 分钟");
+        // It has ended while it was under way.
+        assert_eq!(left(Kind::Mute, Some(0), Language::En), "muted for another 0 seconds");
+        let none = Notice::Sanctions { now_unix_ms: 0, sanctioned: vec![] };
+        assert_eq!(said(&none, Language::En), "nobody is banned or muted");
+    }
+
+    #[test]
+    fn whatever_is_unclear_is_explained_with_a_way_out_in_both_languages() {
+        let room = Room { name: None, address: "[::1]:7117".parse().expect("an address") };
+        for why in [Unclear::None, Unclear::NoneSuch, Unclear::Several] {
+            let failure = unclear(why, std::slice::from_ref(&room), Some("lab"));
+            let Failure::Told { message, hint: Some(hint), .. } = failure else {
+                panic!("no way out: {why:?}")
+            };
+            for language in [Language::En, Language::ZhCn] {
+                let catalog = Catalog::new(language);
+                assert!(catalog.try_text(&message).is_some(), "{why:?}");
+                assert!(catalog.try_text(&hint).is_some(), "{why:?}");
+            }
+        }
+    }
+}

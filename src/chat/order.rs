@@ -218,10 +218,10 @@ impl Greeting {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn orders() -> Vec<Command> {
+    pub(in crate::chat) fn orders() -> Vec<Command> {
         let (bob, span) = (|| "老王".to_owned(), Some(Duration::from_mins(10)));
         vec![
             Command::Announce("注意\n".to_owned()),

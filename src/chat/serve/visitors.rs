@@ -147,10 +147,9 @@ impl Visitors {
             return;
         }
         self.rests_until = None;
-        let Some(listener) = &self.listener else { return };
         // A batch: who keeps coming does not keep the room from its members.
         for _ in 0..MOST {
-            let (channel, peer) = match listener.accept() {
+            let (channel, peer) = match self.listener.as_ref().map_or(Ok(None), Listener::accept) {
                 Ok(Some(come)) => come,
                 Ok(None) => return,
                 Err(_) => {
@@ -158,24 +157,25 @@ impl Visitors {
                     return;
                 }
             };
-            if !peer.may_administer() {
+            if peer.may_administer() {
+                self.admit(now, channel, peer);
+            } else {
                 channel.try_send(&Greeting::NotYours.encode());
-                continue;
             }
-            if channel.try_send(&self.greeting) != Sent::Yes {
-                continue;
-            }
-            if self.inside.len() >= MOST
-                && let Some(idle) = self.inside.iter().enumerate().min_by_key(|(_, one)| one.active)
-            {
-                let index = idle.0;
-                self.inside.swap_remove(index);
-            }
-            let (number, untold) = (self.next, VecDeque::new());
-            self.next += 1;
-            let visitor = Visitor { number, peer, channel, untold, active: now, is_gone: false };
-            self.inside.push(visitor);
         }
+    }
+
+    fn admit(&mut self, now: Time, channel: Channel, peer: Peer) {
+        if channel.try_send(&self.greeting) != Sent::Yes {
+            return;
+        }
+        let idle = self.inside.iter().enumerate().min_by_key(|(_, visitor)| visitor.active);
+        if let Some((index, _)) = idle.filter(|_| self.inside.len() >= MOST) {
+            self.inside.swap_remove(index);
+        }
+        let (number, untold) = (self.next, VecDeque::new());
+        self.next += 1;
+        self.inside.push(Visitor { number, peer, channel, untold, active: now, is_gone: false });
     }
 }
 
@@ -225,5 +225,117 @@ impl Visitor {
                 None
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::order::Deed;
+
+    const PEER: Peer = Peer { pid: 7, uid: 1000 };
+
+    fn at(seconds: u64) -> Moment {
+        Moment { time: Time(seconds * 1_000_000), unix_ms: seconds * 1000 }
+    }
+
+    fn empty() -> Visitors {
+        Visitors::new(None, "lab", "127.0.0.1:7117".parse().expect("an address"))
+    }
+
+    /// Lets somebody in, and gives its end.
+    fn enter(visitors: &mut Visitors, now: Moment) -> Channel {
+        let (own, channel) = Channel::pair().expect("a pair");
+        visitors.admit(now.time, channel, PEER);
+        let mut buffer = [0; 1024];
+        let Received::Message(greeting) = own.receive(&mut buffer) else { panic!("a greeting") };
+        assert!(matches!(Greeting::decode(greeting), Ok(Greeting::Room { .. })));
+        own
+    }
+
+    fn told(channel: &Channel) -> Option<Told> {
+        let mut buffer = vec![0; MAX_MESSAGE];
+        match channel.receive(&mut buffer) {
+            Received::Message(bytes) => Some(Told::decode(bytes).expect("it can be read")),
+            Received::Nothing | Received::End => None,
+        }
+    }
+
+    fn kick(name: &str) -> Command {
+        Command::Kick(name.to_owned())
+    }
+
+    #[test]
+    fn an_answer_goes_to_whoever_has_asked() {
+        let mut visitors = empty();
+        let [one, other] = [(); 2].map(|()| enter(&mut visitors, at(1)));
+        one.send(&kick("eve").encode());
+        other.send(&Command::Unmute("bob".to_owned()).encode());
+        let mut orders = visitors.orders(at(1).time);
+        orders.push((Asker::Console, kick("carol")));
+        orders.push((Asker::Nobody, Command::Stop));
+        for (asker, order) in &orders {
+            visitors.ask(*asker, order);
+        }
+        let nobody = |name: &str| Event::NobodyOfThatName(name.to_owned());
+        let deed = |by, order| Told::Deed(Deed { unix_ms: 2000, by, order });
+        // What a visitor has had done, the console sees; that it had no luck is its own affair.
+        let by = By::Process { pid: 7, uid: 1000 };
+        let done = visitors.answer(at(2), Event::Done(kick("eve")));
+        assert_eq!(done, [deed(by, kick("eve"))]);
+        assert_eq!(visitors.answer(at(2), nobody("bob")), []);
+        assert_eq!(visitors.answer(at(2), nobody("carol")), [Told::Nobody("carol".to_owned())]);
+        assert_eq!(visitors.answer(at(2), Event::Done(Command::Stop)), []);
+        assert_eq!((told(&one), told(&one)), (Some(deed(By::Own, kick("eve"))), None));
+        assert_eq!(told(&other), Some(Told::Free(Kind::Mute, "bob".to_owned())));
+    }
+
+    #[test]
+    fn whoever_does_not_read_is_dropped_and_holds_up_nobody() {
+        let mut visitors = empty();
+        let _idle = enter(&mut visitors, at(1));
+        visitors.ask(visitors.inside[0].asker(), &kick("eve"));
+        assert_eq!(visitors.deadline(), None);
+        // More than a socket takes.
+        let long = || Told::Nobody("x".repeat(1 << 15));
+        visitors.inside[0].untold.extend((0..1000).map(|_| long()));
+        visitors.answer(at(2), Event::NobodyOfThatName(String::new()));
+        assert!(!visitors.inside[0].untold.is_empty());
+        let deadline = visitors.deadline().expect("there is something to do");
+        assert_eq!(deadline, at(2).time + PATIENCE);
+        assert_eq!(
+            (visitors.orders(deadline - Duration::from_secs(1)), visitors.inside.len()),
+            (vec![], 1)
+        );
+        assert_eq!((visitors.orders(deadline), visitors.inside.len()), (vec![], 0));
+        assert_eq!(visitors.deadline(), None);
+    }
+
+    #[test]
+    fn whoever_makes_no_sense_or_leaves_is_let_go() {
+        let mut visitors = empty();
+        let garbled = enter(&mut visitors, at(1));
+        garbled.send(&[99]);
+        drop(enter(&mut visitors, at(1)));
+        let good = enter(&mut visitors, at(1));
+        assert_eq!(visitors.orders(at(1).time), []);
+        assert_eq!(visitors.inside.len(), 1);
+        good.send(&Command::Who.encode());
+        assert_eq!(visitors.orders(at(1).time).len(), 1);
+    }
+
+    #[test]
+    fn a_further_one_takes_the_place_of_the_one_idle_longest() {
+        let mut visitors = empty();
+        let mut inside: Vec<_> = (0..16).map(|second| enter(&mut visitors, at(second))).collect();
+        inside[0].send(&Command::Who.encode());
+        assert_eq!(visitors.orders(at(20).time).len(), 1);
+        inside.push(enter(&mut visitors, at(21)));
+        assert_eq!(visitors.inside.len(), MOST);
+        let mut buffer = [0; 16];
+        let is_out =
+            |channel: &Channel, buffer: &mut [u8]| channel.receive(buffer) == Received::End;
+        let out: Vec<_> = (0..17).filter(|index| is_out(&inside[*index], &mut buffer)).collect();
+        assert_eq!(out, [1]);
     }
 }

@@ -20,7 +20,7 @@ chat-control-span = { $unit ->
 
 # What was done, and for whom, if not for who reads it.
 chat-control-by = { $by ->
-    [process] {" "}(for process { $pid } of { $user })
+    [process] {" "}(by process { $pid } of { $user })
    *[own] {""}
 }
 chat-control-announced = announced to all{ chat-control-by }

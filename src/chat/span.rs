@@ -30,12 +30,20 @@ pub(super) fn exactly(message: Message, span: Duration) -> Message {
     message.with("count", seconds / length).with("unit", *unit)
 }
 
-/// The same, rounded up to a unit of which there are two at least: of two hours nobody wants the seconds.
+/// The same, rounded up to the longest unit of which there are two at least: of two hours nobody wants
+/// the seconds.
 pub(super) fn roughly(message: Message, span: Duration) -> Message {
     let seconds = span.as_secs() + u64::from(span.subsec_nanos() > 0);
-    let fits = |unit: &&(&str, u64)| seconds >= 2 * unit.1;
-    let (unit, length) = UNITS.iter().find(fits).unwrap_or(&("s", 1));
-    message.with("count", seconds.div_ceil(*length)).with("unit", *unit)
+    let (mut rounded, mut unit) = (seconds, ("s", 1));
+    // From the shortest: what rounds up to two hours is two hours, and not 120 minutes.
+    for longer in UNITS.into_iter().rev().skip(1) {
+        if rounded < 2 * longer.1 {
+            break;
+        }
+        rounded = rounded.next_multiple_of(longer.1);
+        unit = longer;
+    }
+    message.with("count", rounded / unit.1).with("unit", unit.0)
 }
 
 #[cfg(test)]
@@ -65,9 +73,14 @@ mod tests {
         {
             assert_eq!(told(exactly, seconds), is(count, unit), "{seconds}");
         }
-        for (seconds, count, unit) in
-            [(0, 0, "s"), (119, 119, "s"), (121, 3, "m"), (7199, 120, "m"), (7201, 3, "h")]
-        {
+        for (seconds, count, unit) in [
+            (0, 0, "s"),
+            (119, 119, "s"),
+            (121, 3, "m"),
+            (7140, 119, "m"),
+            (7141, 2, "h"),
+            (7201, 3, "h"),
+        ] {
             assert_eq!(told(roughly, seconds), is(count, unit), "{seconds}");
         }
         assert_eq!(told(roughly, 172_801), is(3, "d"));

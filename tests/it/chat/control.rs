@@ -51,10 +51,10 @@ fn another_terminal_administers_the_room_and_the_console_sees_for_whom() {
 
     assert_eq!(done(&state, &["announce", "class", "begins"]), "announced to all\n");
     alice.sees("administrator: class begins");
-    server.sees("announced to all (for process ");
+    server.sees("announced to all (by process ");
 
     assert_eq!(done(&state, &["mute", "老王", "--for", "2h"]), "老王 is muted for 2 hours\n");
-    server.sees("老王 is muted for 2 hours (for process ");
+    server.sees("老王 is muted for 2 hours (by process ");
     bob.say("may I?");
     bob.sees("not sent: the administrator has muted you, for another 2 hours");
     assert_eq!(done(&state, &["bans"]), "0 banned, 1 muted\n  老王  muted for another 2 hours\n");
@@ -88,7 +88,7 @@ fn another_terminal_administers_the_room_and_the_console_sees_for_whom() {
     assert_eq!(done(&state, &["stop"]), "the room closes\n");
     // It has ended, and whoever has started it has yet to hear of it.
     assert_eq!(server.reap().code(), Some(0));
-    server.sees("the room closes (for process ");
+    server.sees("the room closes (by process ");
     alice.sees("The room is closed.");
     assert!(is_gone(room) && state.sockets().is_empty());
 }
@@ -123,7 +123,7 @@ fn the_console_does_the_same() {
     server.say("/stop");
     assert_eq!(server.ended().code(), Some(0));
     let text = server.text();
-    assert!(!text.contains("for process") && !text.contains("the room closes"), "{text}");
+    assert!(!text.contains("by process") && !text.contains("the room closes"), "{text}");
 }
 
 #[test]
@@ -355,7 +355,7 @@ fn nobody_but_its_user_and_root_administers_a_room() {
     let mut server = Session::on_terminal(&other, 100, &[&serve[..], &LISTEN].concat());
     server.sees("listening on");
     done(&other, &["announce", "by root"]);
-    server.sees("announced to all (for process ");
+    server.sees("announced to all (by process ");
     server.sees(" of root)");
     done(&other, &["stop"]);
     assert_eq!(server.ended().code(), Some(0));

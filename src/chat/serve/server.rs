@@ -12,10 +12,9 @@ use nix::unistd::Pid;
 use super::super::channel::{Channel, Received, Sent};
 use super::super::clock::Time;
 use super::super::console::{MAX_MESSAGE, Told};
-use super::super::kernel::{moment, until};
+use super::super::kernel::{moment, now, until};
 use super::super::net::{Incoming, Outgoing};
-use super::super::order::By;
-use super::super::room::{Command, Event, Input, Output, Room};
+use super::super::room::{Command, Input, Output, Room};
 use super::visitors::{Asker, Visitors};
 use crate::signals::{ENDING, Signals};
 
@@ -81,6 +80,7 @@ impl<'a> Server<'a> {
                 Turn::Ended => return self.ending,
             };
             self.tell();
+            self.visitors.tell(now());
             let readable = PollFlags::POLLIN;
             let mut console = readable;
             console.set(PollFlags::POLLOUT, !self.untold.is_empty());
@@ -120,7 +120,7 @@ impl<'a> Server<'a> {
             if is_console_heard {
                 self.obey();
             }
-            if is_visited || self.visitors.deadline().is_some_and(|deadline| deadline <= now.time) {
+            if is_visited {
                 for (asker, order) in self.visitors.orders(now.time) {
                     self.order(asker, order);
                 }
@@ -144,11 +144,7 @@ impl<'a> Server<'a> {
                     let _ = self.outgoing.push(self.socket.as_fd(), Some(to), length);
                 }
                 Output::Event(event) => {
-                    let told = match event {
-                        Event::Entry { .. } => Told::of(event, now.unix_ms, By::Own),
-                        answer => self.visitors.answer(now, answer),
-                    };
-                    self.untold.extend(told);
+                    self.untold.extend(self.visitors.hear(now, event));
                     while self.untold.len() > MOST_UNTOLD {
                         self.untold.pop_front();
                         self.missed += 1;
@@ -211,6 +207,9 @@ impl<'a> Server<'a> {
     pub(super) fn say_goodbye(&mut self, child: Pid) {
         if self.ending == Ending::ConsoleDied {
             return;
+        }
+        if self.ending == Ending::Stopped {
+            self.visitors.tell(now());
         }
         let _ = kill(child, Signal::SIGCONT);
         while let Some(told) = self.untold.pop_front() {

@@ -95,8 +95,20 @@ impl Visitors {
         self.askers.push_back((asker, order.frees()));
     }
 
-    /// Hands an answer to whoever has asked. Gives what the console is to be told of it.
-    pub(super) fn answer(&mut self, now: Moment, event: Event) -> Vec<Told> {
+    /// Keeps an answer for whoever has asked. Gives what the console is to be told of an event.
+    pub(super) fn hear(&mut self, now: Moment, event: Event) -> Vec<Told> {
+        match event {
+            Event::Done(_)
+            | Event::Roster(_)
+            | Event::Sanctions { .. }
+            | Event::NobodyOfThatName(_)
+            | Event::NotSaid(_) => self.answer(now, event),
+            // Nobody has asked.
+            Event::Entry { .. } => Told::of(event, now.unix_ms, By::Own),
+        }
+    }
+
+    fn answer(&mut self, now: Moment, event: Event) -> Vec<Told> {
         let Some((asker, frees)) = self.askers.pop_front() else { return Vec::new() };
         let tell = |event| match (event, frees) {
             (Event::NobodyOfThatName(name), Some(kind)) => vec![Told::Free(kind, name)],
@@ -117,11 +129,20 @@ impl Visitors {
                 if let Some(visitor) = self.inside.iter_mut().find(|one| one.number == number) {
                     visitor.untold.extend(tell(event));
                     visitor.active = now.time;
-                    visitor.tell(now.time);
                 }
                 told
             }
         }
+    }
+
+    /// Tells everybody what they have not been told yet, as far as there is room, once what it is about
+    /// is in the log.
+    pub(super) fn tell(&mut self, now: Time) {
+        for visitor in &mut self.inside {
+            visitor.tell(now);
+        }
+        self.inside.retain(|visitor| !visitor.is_gone);
+        self.rests_until = self.rests_until.filter(|until| *until > now);
     }
 
     /// Lets in who has come, and gives what is wanted, with who wants it.
@@ -130,7 +151,6 @@ impl Visitors {
         self.buffer.resize(MAX_MESSAGE, 0);
         let mut orders = Vec::new();
         for visitor in &mut self.inside {
-            visitor.tell(now);
             // The next order when the answer to the last is on its way: so much is kept, and no more.
             if visitor.untold.is_empty()
                 && let Some(order) = visitor.hear(now, &mut self.buffer)
@@ -138,15 +158,13 @@ impl Visitors {
                 orders.push((visitor.asker(), order));
             }
         }
-        self.inside.retain(|visitor| !visitor.is_gone);
         orders
     }
 
     fn let_in(&mut self, now: Time) {
-        if self.rests_until.is_some_and(|until| until > now) {
+        if self.rests_until.is_some() {
             return;
         }
-        self.rests_until = None;
         // A batch: who keeps coming does not keep the room from its members.
         for _ in 0..MOST {
             let (channel, peer) = match self.listener.as_ref().map_or(Ok(None), Listener::accept) {
@@ -281,11 +299,13 @@ mod tests {
         let deed = |by, order| Told::Deed(Deed { unix_ms: 2000, by, order });
         // What a visitor has had done, the console sees; that it had no luck is its own affair.
         let by = By::Process { pid: 7, uid: 1000 };
-        let done = visitors.answer(at(2), Event::Done(kick("eve")));
+        let done = visitors.hear(at(2), Event::Done(kick("eve")));
         assert_eq!(done, [deed(by, kick("eve"))]);
-        assert_eq!(visitors.answer(at(2), nobody("bob")), []);
-        assert_eq!(visitors.answer(at(2), nobody("carol")), [Told::Nobody("carol".to_owned())]);
-        assert_eq!(visitors.answer(at(2), Event::Done(Command::Stop)), []);
+        assert_eq!(visitors.hear(at(2), nobody("bob")), []);
+        assert_eq!(visitors.hear(at(2), nobody("carol")), [Told::Nobody("carol".to_owned())]);
+        assert_eq!(visitors.hear(at(2), Event::Done(Command::Stop)), []);
+        assert_eq!(told(&one), None, "it may not be written yet");
+        visitors.tell(at(2).time);
         assert_eq!((told(&one), told(&one)), (Some(deed(By::Own, kick("eve"))), None));
         assert_eq!(told(&other), Some(Told::Free(Kind::Mute, "bob".to_owned())));
     }
@@ -299,15 +319,15 @@ mod tests {
         // More than a socket takes.
         let long = || Told::Nobody("x".repeat(1 << 15));
         visitors.inside[0].untold.extend((0..1000).map(|_| long()));
-        visitors.answer(at(2), Event::NobodyOfThatName(String::new()));
+        visitors.hear(at(2), Event::NobodyOfThatName(String::new()));
+        visitors.tell(at(2).time);
         assert!(!visitors.inside[0].untold.is_empty());
         let deadline = visitors.deadline().expect("there is something to do");
         assert_eq!(deadline, at(2).time + PATIENCE);
-        assert_eq!(
-            (visitors.orders(deadline - Duration::from_secs(1)), visitors.inside.len()),
-            (vec![], 1)
-        );
-        assert_eq!((visitors.orders(deadline), visitors.inside.len()), (vec![], 0));
+        visitors.tell(deadline - Duration::from_secs(1));
+        assert_eq!(visitors.inside.len(), 1);
+        visitors.tell(deadline);
+        assert_eq!(visitors.inside.len(), 0);
         assert_eq!(visitors.deadline(), None);
     }
 
@@ -319,6 +339,7 @@ mod tests {
         drop(enter(&mut visitors, at(1)));
         let good = enter(&mut visitors, at(1));
         assert_eq!(visitors.orders(at(1).time), []);
+        visitors.tell(at(1).time);
         assert_eq!(visitors.inside.len(), 1);
         good.send(&Command::Who.encode());
         assert_eq!(visitors.orders(at(1).time).len(), 1);

@@ -21,6 +21,7 @@ chat-control-span = { $unit ->
 # What was done, and for whom, if not for who reads it.
 chat-control-by = { $by ->
     [process] {" "}(by process { $pid } of { $user })
+    [unseen] {" "}(by a process of { $user } in another PID namespace)
    *[own] {""}
 }
 chat-control-announced = announced to all{ chat-control-by }
@@ -49,8 +50,8 @@ chat-control-no-time = { $time } is no time: write 30s, 10m, 2h or 1d, or nothin
 chat-control-none = other terminals cannot administer this room ({ $path }: { $reason })
 chat-control-no-room = no room of yours is open on this machine
     .hint = ptool chat serve opens one; one that was opened with --state-dir is found with the same option
-chat-control-no-such-room = no room of yours is { $wanted }
-    .hint = open: { $rooms }
+chat-control-no-such-room = none of your open rooms has the name, port or address { $wanted }
+    .hint = these are open: { $rooms }
 chat-control-several = several rooms are open: { $rooms }
     .hint = say which by its name, port or address, as in --room { $port }
 chat-control-not-yours = the room that is open here is not yours

@@ -9,6 +9,7 @@ chat-control-span = { $unit ->
 # 做了什么；若不是读者本人，再说明是谁要求的。
 chat-control-by = { $by ->
     [process] （由用户 { $user } 的进程 { $pid } 要求）
+    [unseen] （由用户 { $user } 在另一 PID 命名空间中的进程要求）
    *[own] {""}
 }
 chat-control-announced = 已向所有人宣布{ chat-control-by }
@@ -37,7 +38,7 @@ chat-control-no-time = { $time } 不是时长：请写 30s、10m、2h 或 1d；�
 chat-control-none = 其他终端无法管理这个聊天室（{ $path }：{ $reason }）
 chat-control-no-room = 您在本机没有开设聊天室
     .hint = 用 ptool chat serve 开设一个；若开设时用了 --state-dir，请用同样的选项查找
-chat-control-no-such-room = 您没有名为 { $wanted } 或在该地址的聊天室
+chat-control-no-such-room = 您开设的聊天室中，没有名称、端口或地址为 { $wanted } 的
     .hint = 已开设的有：{ $rooms }
 chat-control-several = 开设了多个聊天室：{ $rooms }
     .hint = 用名称、端口或地址指明是哪一个，例如 --room { $port }

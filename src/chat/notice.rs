@@ -218,7 +218,8 @@ fn deed(deed: &Deed, user: &str) -> Message {
     match deed.by {
         By::Own => message.with("by", "own").with("pid", 0_u32).with("user", user),
         By::Process { pid, .. } => {
-            message.with("by", "process").with("pid", pid).with("user", user)
+            let by = if pid == 0 { "unseen" } else { "process" };
+            message.with("by", by).with("pid", pid).with("user", user)
         }
     }
 }

@@ -87,7 +87,8 @@ impl Command {
 pub(super) enum By {
     /// For whom it is told: who sits at the console, or has given the command.
     Own,
-    /// For another process, which came by the control socket, and its user.
+    /// For another process, which came by the control socket, and its user. The number of the process is
+    /// 0 where it is in another PID namespace.
     Process { pid: u32, uid: u32 },
 }
 

@@ -98,8 +98,10 @@ impl Control {
             let too_long = Notice::TooLong { bytes: text.len() };
             return Err(Failure::new(Exit::Refused, notice::sentence(&too_long)));
         }
-        if self.channel.send(&order.encode()) != Sent::Yes {
-            return Err(no_answer(&self.room, Some(self.peer)));
+        match self.channel.send(&order.encode()) {
+            Sent::Yes => {}
+            Sent::NotNow => return Err(no_answer(&self.room, Some(self.peer))),
+            Sent::NeverAgain => return Err(closed(&self.room)),
         }
         let (mut members, mut sanctioned) = (Vec::new(), Vec::new());
         let answer = loop {
@@ -144,7 +146,8 @@ impl Control {
             Ok(Some(bytes)) => {
                 Told::decode(bytes).map_err(|_| no_answer(&self.room, Some(self.peer)))
             }
-            Ok(None) | Err(_) => Err(no_answer(&self.room, Some(self.peer))),
+            Ok(None) => Err(closed(&self.room)),
+            Err(_) => Err(no_answer(&self.room, Some(self.peer))),
         }
     }
 
@@ -231,6 +234,11 @@ fn no_answer(room: &Room, peer: Option<Peer>) -> Failure {
         }
         _ => failure,
     }
+}
+
+fn closed(room: &Room) -> Failure {
+    let message = Message::new("chat-control-closed").with("address", room.address.to_string());
+    Failure::new(Exit::Refused, message).hint(Message::new("chat-control-closed.hint"))
 }
 
 /// Of nobody's being the one who is meant, with how to see who is.

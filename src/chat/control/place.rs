@@ -133,7 +133,7 @@ pub(in crate::chat) struct Listener {
 }
 
 impl Listener {
-    /// Makes the socket of the room at this address, in place of one that a dead server has left.
+    /// Makes the socket of the room at this address, and clears away those that dead servers have left.
     ///
     /// # Errors
     /// Where it should have been, and why it is not.
@@ -157,8 +157,10 @@ impl Listener {
 
     fn open_in(folder: Folder, address: SocketAddr) -> io::Result<Self> {
         let name = name(address);
+        let mut search = Search::default();
+        search.look_into(&folder);
         // In another network namespace, a room may have the same address.
-        if let Knock::Open(_) | Knock::Silent = knock(&folder, &name) {
+        if search.found.iter().any(|found| found.address == address) {
             return Err(ErrorKind::AddrInUse.into());
         }
         let fresh = format!(".{name}.{}", std::process::id());
@@ -389,10 +391,13 @@ mod tests {
             let mut dead = Listener::open_in(place.folder(), here()).expect("it is made");
             dead.inode = None;
         };
+        let there = "[::1]:7118".parse().expect("an address");
         leave();
         assert_eq!(place.names(), [name(here())]);
-        let listener = Listener::open_in(place.folder(), here()).expect("it replaces");
-        drop(listener);
+        drop(Listener::open_in(place.folder(), here()).expect("it replaces"));
+        leave();
+        drop(Listener::open_in(place.folder(), there).expect("it is another"));
+        assert_eq!(place.names(), [""; 0]);
         leave();
         let mut search = Search::default();
         search.look_into(&place.folder());

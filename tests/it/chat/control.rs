@@ -161,11 +161,19 @@ fn what_comes_in_a_pipe_is_announced_line_by_line() {
     alice.sees("administrator: before\n");
     let (_, complaint, code) = run(&state, &["announce", "\u{200b}"], "");
     assert_eq!(code, Some(5), "{complaint}");
+    // A pipe that is open longer than the room.
+    let mut pipe = Session::pipe(&state, &["announce"]);
+    pipe.say("soon over");
+    alice.sees("administrator: soon over\n");
+    pipe.sees("announced to all");
     // Nobody types into a command that waits without a word.
     let mut terminal = Session::terminal(&state, 100, &["announce"]);
     terminal.sees("there is nothing to announce");
     assert_eq!(terminal.ended().code(), Some(2));
-    server.hang_up();
+    done(&state, &["stop"]);
+    assert_eq!(server.reap().code(), Some(0));
+    pipe.say("too late");
+    assert_eq!(pipe.wait().1.code(), Some(5));
 }
 
 #[test]

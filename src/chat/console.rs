@@ -130,6 +130,8 @@ impl Console<'_> {
                     Notice::Roster(std::mem::take(&mut self.roster))
                 }
                 Ok(Told::Entry { number, entry }) => Notice::Entry { number, entry },
+                Ok(Told::Explained(seen)) => Notice::Explained(seen),
+                Ok(Told::Weather { sent, received }) => Notice::Weather { sent, received },
                 Ok(Told::Nobody(name)) => Notice::Nobody { name },
                 Ok(Told::NotSaid(refusal)) => {
                     Notice::Unsaid { text: String::new(), refusal, wait_ms: 0 }

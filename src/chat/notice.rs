@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
+use super::chaos::Chaos;
+use super::explain::Seen;
 use super::room::Present;
 use super::seal::Fingerprint;
 use super::slash::{NoCommand, Operand};
+use super::weather::Tally;
 use super::wire::{
     Body, Denial, Entry, Farewell, Leave, MemberNumber, Question, Refusal, Style, Welcome,
 };
@@ -47,6 +50,12 @@ pub(super) enum Notice {
     Help(Vec<(String, Message)>),
     /// Something that the user should know beside the conversation.
     Remark(Message),
+    /// A datagram came or went.
+    Explained(Seen),
+    /// The network is bad, on purpose.
+    BadNetwork(Chaos),
+    /// What became of the datagrams of such a network.
+    Weather { sent: Tally, received: Tally },
     /// So many notices are lost: whoever should have shown them was too slow.
     Missed { count: u64 },
     /// It is over.
@@ -85,7 +94,9 @@ impl Notice {
                 Weight::Data
             }
             Self::Entry { .. } => Weight::Talk,
-            Self::Members { .. } | Self::Roster(_) | Self::Help(_) => Weight::Answer,
+            Self::Members { .. } | Self::Roster(_) | Self::Help(_) | Self::Explained(_) => {
+                Weight::Answer
+            }
             Self::Welcome(_) | Self::NewRoom { .. } | Self::Back => Weight::Aside,
             Self::NoAnswer { .. }
             | Self::Silent
@@ -96,6 +107,8 @@ impl Notice {
             | Self::Nobody { .. }
             | Self::NoCommand(_)
             | Self::Remark(_)
+            | Self::BadNetwork(_)
+            | Self::Weather { .. }
             | Self::Missed { .. }
             | Self::Ended(_) => Weight::Warning,
         }
@@ -211,6 +224,12 @@ pub(super) fn sentence(notice: &Notice) -> Message {
             Message::new(id).with("name", *name)
         }
         Notice::Remark(message) => message.clone(),
+        // Its line has a form of its own.
+        Notice::Explained(_) => Message::new("chat-blank"),
+        Notice::BadNetwork(chaos) => {
+            Message::new("chat-bad-network").with("chaos", chaos.to_string())
+        }
+        Notice::Weather { sent, received } => weather(*sent, *received),
         Notice::Missed { count } => Message::new("chat-missed").with("count", *count),
         Notice::Ended(how) => farewell(*how),
         Notice::Members { members, .. } => {
@@ -219,6 +238,19 @@ pub(super) fn sentence(notice: &Notice) -> Message {
         Notice::Roster(members) => Message::new("chat-members").with("count", members.len()),
         Notice::Help(_) => Message::new("chat-help"),
     }
+}
+
+/// What became of the datagrams of a bad network.
+fn weather(sent: Tally, received: Tally) -> Message {
+    Message::new("chat-weather")
+        .with("sent", sent.datagrams)
+        .with("sent_lost", sent.lost)
+        .with("sent_doubled", sent.doubled)
+        .with("sent_held", sent.held_back)
+        .with("received", received.datagrams)
+        .with("received_lost", received.lost)
+        .with("received_doubled", received.doubled)
+        .with("received_held", received.held_back)
 }
 
 /// Whether a text was meant as something done.

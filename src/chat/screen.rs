@@ -144,6 +144,12 @@ impl<'a> Screen<'a> {
             Some(width) if width >= WIDTH_FOR_TIMES => Times::Shown(self.zone.clone()),
             Some(_) | None => Times::Hidden,
         };
+        if let Notice::Explained(seen) = notice {
+            let line = seen.line();
+            let charset = self.ui.charset();
+            let (role, meaning) = line.told(self.ui.catalog(), charset);
+            return self.ui.utterance(&line.lead(charset), role, &meaning);
+        }
         for line in view::lines(notice, self.ui.catalog(), &times) {
             self.ui.utterance(&line.lead, line.role, &line.text)?;
         }

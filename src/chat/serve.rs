@@ -3,6 +3,7 @@
 
 mod greeting;
 mod server;
+mod weather;
 
 use std::net::UdpSocket;
 
@@ -15,6 +16,7 @@ use super::kernel::{Urandom, moment};
 use super::keys::Store;
 use super::room::{Classic, Keeping, Rate, Room, Rules};
 use super::seal::{Identity, Secret};
+use super::weather::Lesson;
 use super::{console, net, sys};
 use crate::run::{self, Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
@@ -34,6 +36,7 @@ pub(crate) struct Options {
     pub(crate) rate: Rate,
     pub(crate) most_members: usize,
     pub(crate) store: Store,
+    pub(crate) lesson: Lesson,
 }
 
 /// Runs a room at this socket until somebody stops it.
@@ -59,7 +62,8 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
         keeping: Keeping::Memory,
     };
     let signals = Signals::block(ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal)))?;
-    greeting::greet(ui, socket.local_addr()?, fingerprint, options)?;
+    let lesson = options.lesson.seeded(&mut Urandom);
+    greeting::greet(ui, socket.local_addr()?, fingerprint, (options, lesson.chaos))?;
     ui.flush()?;
     let modes = Modes::of_terminal();
     let (own, other) = Channel::pair()?;
@@ -73,8 +77,11 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     };
     let child = child.map_err(|errno| cannot_fork(&errno.into()))?;
     drop(other);
-    let room = Room::new(rules, identity, Box::new(Urandom), moment());
-    let mut server = Server::new(room, socket, own, signals);
+    let mut room = Room::new(rules, identity, Box::new(Urandom), moment());
+    if lesson.explains {
+        room.explain();
+    }
+    let mut server = Server::new(room, socket, own, signals, lesson);
     let ending = server.work();
     server.say_goodbye(child);
     finish(child, ending, modes.as_ref())

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::super::explain::{MAX_SEEN, Seen};
 use super::super::room::{Command, Event, Present};
 use super::super::seal::PublicKey;
+use super::super::weather::Tally;
 use super::super::wire::{
     Entry, MAX_ITEM, MAX_NAME, Malformed, MemberNumber, Reader, Refusal, Writer,
 };
@@ -28,6 +30,10 @@ pub(in crate::chat) enum Told {
     Nobody(String),
     /// An announcement was empty or too long.
     NotSaid(Refusal),
+    /// A datagram came or went.
+    Explained(Seen),
+    /// What became of the datagrams that were sent and received through a bad network.
+    Weather { sent: Tally, received: Tally },
     /// So much was not told, because the console was too slow.
     Missed(u64),
     /// The room is over.
@@ -47,6 +53,8 @@ const NOBODY: u8 = 3;
 const NOT_SAID: u8 = 4;
 const MISSED: u8 = 5;
 const ENDED: u8 = 6;
+const EXPLAINED: u8 = 7;
+const WEATHER: u8 = 8;
 
 impl Told {
     /// What the console is told of an event: one message, or several of a long roster. That a command
@@ -57,6 +65,7 @@ impl Told {
             Event::Entry { number, entry } => return vec![Self::Entry { number, entry }],
             Event::NobodyOfThatName(name) => return vec![Self::Nobody(name)],
             Event::NotSaid(refusal) => return vec![Self::NotSaid(refusal)],
+            Event::Explained(seen) => return vec![Self::Explained(seen)],
             Event::Done(_) | Event::Sanctions { .. } => return Vec::new(),
         };
         let mut parts: Vec<_> = members.chunks(MEMBERS).map(<[Present]>::to_vec).collect();
@@ -96,6 +105,17 @@ impl Told {
                 // The administrator is neither muted nor counted, and needs no name.
                 writer.u8((*refusal == Refusal::TooLong).into());
             }
+            Self::Explained(seen) => {
+                writer.u8(EXPLAINED);
+                let mut buffer = [0; MAX_SEEN];
+                let length = seen.encode(&mut buffer);
+                writer.bytes(&buffer[..length]);
+            }
+            Self::Weather { sent, received } => {
+                writer.u8(WEATHER);
+                sent.write(&mut writer);
+                received.write(&mut writer);
+            }
             Self::Missed(count) => {
                 writer.u8(MISSED);
                 writer.varint(*count);
@@ -131,6 +151,11 @@ impl Told {
             NOT_SAID => {
                 let refusal = if reader.u8()? == 0 { Refusal::Empty } else { Refusal::TooLong };
                 Self::NotSaid(refusal)
+            }
+            EXPLAINED => Self::Explained(Seen::decode(reader.rest())?),
+            WEATHER => {
+                let (sent, received) = (Tally::read(&mut reader)?, Tally::read(&mut reader)?);
+                Self::Weather { sent, received }
             }
             MISSED => Self::Missed(reader.varint()?),
             ENDED => Self::Ended,
@@ -224,7 +249,14 @@ impl From<Order> for Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::explain::{Direction, End, Place};
     use crate::chat::wire::Body;
+
+    fn seen() -> Seen {
+        let address = "[::1]:7117".parse().expect("an address");
+        let place = Place { at: End::Server, direction: Direction::Received, address };
+        Seen::opened(place, (1, 2), &[0; 1171])
+    }
 
     fn member(number: u32) -> Present {
         Present {
@@ -248,8 +280,12 @@ mod tests {
             Event::NobodyOfThatName("eve".to_owned()),
             Event::NotSaid(Refusal::Empty),
             Event::NotSaid(Refusal::TooLong),
+            Event::Explained(seen()),
         ];
-        let told = events.into_iter().flat_map(Told::of).chain([Told::Missed(7), Told::Ended]);
+        let sent = Tally { datagrams: 400, lost: 40, doubled: 8, held_back: 20 };
+        let weather = Told::Weather { sent, received: Tally::default() };
+        let others = [weather, Told::Missed(7), Told::Ended];
+        let told = events.into_iter().flat_map(Told::of).chain(others);
         for told in told {
             assert_eq!(Told::decode(&told.encode()), Ok(told));
         }

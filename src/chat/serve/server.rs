@@ -15,6 +15,8 @@ use super::super::console::{MAX_MESSAGE, Order, Told};
 use super::super::kernel::{moment, until};
 use super::super::net::{Incoming, Outgoing};
 use super::super::room::{Command, Input, Output, Room};
+use super::super::weather::Lesson;
+use super::weather::Ways;
 use crate::signals::{ENDING, Signals};
 
 /// How much the console may be behind, in messages. Beyond, the oldest are dropped and counted: the
@@ -36,6 +38,8 @@ pub(super) struct Server<'a> {
     console: Channel,
     signals: Signals,
     outgoing: Outgoing,
+    /// What is between the room and its socket, where the network is to be bad.
+    weather: Option<Box<Ways>>,
     /// What the console has not been told yet.
     untold: VecDeque<Told>,
     missed: u64,
@@ -54,6 +58,7 @@ impl<'a> Server<'a> {
         socket: &'a UdpSocket,
         console: Channel,
         signals: Signals,
+        lesson: Lesson,
     ) -> Self {
         Self {
             room,
@@ -61,6 +66,7 @@ impl<'a> Server<'a> {
             console,
             signals,
             outgoing: Outgoing::new(),
+            weather: Ways::new(lesson),
             untold: VecDeque::new(),
             missed: 0,
             ending: Ending::Stopped,
@@ -93,7 +99,11 @@ impl<'a> Server<'a> {
             let (is_signalled, is_console_heard) = (ready(1), ready(2));
             let now = moment();
             // What the network says of earlier datagrams is of no use: nobody knows whose they were.
-            if incoming.receive(self.socket.as_fd()).is_ok_and(|count| count > 0) {
+            let come = incoming.receive(self.socket.as_fd()).unwrap_or(0);
+            if let Some(ways) = &mut self.weather {
+                self.room.handle(now, Input::Tick);
+                ways.receive(now, &mut incoming, &mut self.room, &mut self.untold);
+            } else if come > 0 {
                 for (from, bytes) in incoming.datagrams() {
                     self.room.handle(now, Input::Datagram { from, bytes });
                 }
@@ -120,10 +130,17 @@ impl<'a> Server<'a> {
         let turn = loop {
             match self.room.poll(now, self.outgoing.slot()) {
                 Output::Send { to, length } => {
+                    if let Some(ways) = &mut self.weather {
+                        ways.sent.take(now.time, Some(to), &self.outgoing.slot()[..length]);
+                        continue;
+                    }
                     // A datagram that does not go is lost, as any may be on its way.
                     let _ = self.outgoing.push(self.socket.as_fd(), Some(to), length);
                 }
-                Output::Event(event) => {
+                Output::Event(mut event) => {
+                    if let Some(ways) = &self.weather {
+                        ways.label(&mut event);
+                    }
                     self.untold.extend(Told::of(event));
                     while self.untold.len() > MOST_UNTOLD {
                         self.untold.pop_front();
@@ -135,6 +152,13 @@ impl<'a> Server<'a> {
                 Output::Wait(deadline) => break Turn::Wait(deadline),
                 Output::Ended => break Turn::Ended,
             }
+        };
+        let turn = match (turn, &mut self.weather) {
+            (Turn::Wait(deadline), Some(ways)) => {
+                ways.release(now.time, &mut self.outgoing, self.socket);
+                Turn::Wait([deadline, ways.deadline()].into_iter().flatten().min())
+            }
+            (turn, _) => turn,
         };
         let _ = self.outgoing.flush(self.socket.as_fd());
         turn
@@ -193,6 +217,9 @@ impl<'a> Server<'a> {
             if self.console.send(&told.encode()) == Sent::NeverAgain {
                 break;
             }
+        }
+        if let Some(ways) = &self.weather {
+            self.console.send(&ways.told().encode());
         }
         self.console.send(&Told::Ended.encode());
     }

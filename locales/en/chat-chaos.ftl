@@ -10,5 +10,5 @@ chat-chaos-spread = --chaos: with "{ $part }" some datagrams would arrive before
     .hint = what follows ± can be no more than the delay: delay=50±20 is 30 to 70 ms
 chat-chaos-seed = --chaos: "{ $part }" is not a seed
     .hint = write a whole number from 0 to 18446744073709551615: seed=7
-chat-bad-network = The network is bad on purpose: { $chaos }. The same seed brings the same luck.
-chat-weather = bad network: of { $sent } sent datagrams { $sent_lost } were lost, { $sent_doubled } doubled, { $sent_held } held back; of { $received } received { $received_lost } were lost, { $received_doubled } doubled, { $received_held } held back
+chat-chaos-on = The network is bad on purpose: { $chaos }. The same seed brings the same luck.
+chat-chaos-total = bad network: of { $sent } sent datagrams { $sent_lost } were lost, { $sent_doubled } doubled, { $sent_held } held back; of { $received } received { $received_lost } were lost, { $received_doubled } doubled, { $received_held } held back

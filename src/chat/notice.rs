@@ -226,9 +226,7 @@ pub(super) fn sentence(notice: &Notice) -> Message {
         Notice::Remark(message) => message.clone(),
         // Its line has a form of its own.
         Notice::Explained(_) => Message::new("chat-blank"),
-        Notice::BadNetwork(chaos) => {
-            Message::new("chat-bad-network").with("chaos", chaos.to_string())
-        }
+        Notice::BadNetwork(chaos) => Message::new("chat-chaos-on").with("chaos", chaos.to_string()),
         Notice::Weather { sent, received } => weather(*sent, *received),
         Notice::Missed { count } => Message::new("chat-missed").with("count", *count),
         Notice::Ended(how) => farewell(*how),
@@ -242,7 +240,7 @@ pub(super) fn sentence(notice: &Notice) -> Message {
 
 /// What became of the datagrams of a bad network.
 fn weather(sent: Tally, received: Tally) -> Message {
-    Message::new("chat-weather")
+    Message::new("chat-chaos-total")
         .with("sent", sent.datagrams)
         .with("sent_lost", sent.lost)
         .with("sent_doubled", sent.doubled)

@@ -64,7 +64,7 @@ pub(super) fn greet(
         ui.line(&[Span::new(Role::Faint, word + &gap), Span::new(role, typed)])?;
     }
     if let Some(chaos) = chaos {
-        let words = Message::new("chat-bad-network").with("chaos", chaos.to_string());
+        let words = Message::new("chat-chaos-on").with("chaos", chaos.to_string());
         let words = ui.text(&words);
         ui.utterance(&[], Role::Warning, &words)?;
     }

@@ -11,4 +11,4 @@ chat-chaos-spread = --chaos: with "{ $part }" some datagrams would arrive before
 chat-chaos-seed = --chaos: "{ $part }" is not a seed
     .hint = write a whole number from 0 to 18446744073709551615: seed=7
 chat-chaos-on = The network is bad on purpose: { $chaos }. The same seed brings the same luck.
-chat-chaos-total = bad network: of { $sent } sent datagrams { $sent_lost } were lost, { $sent_doubled } doubled, { $sent_held } held back; of { $received } received { $received_lost } were lost, { $received_doubled } doubled, { $received_held } held back
+chat-chaos-total = Of { $sent } datagrams sent, the bad network lost { $sent_lost }, doubled { $sent_doubled } and held back { $sent_held }; of { $received } received, it lost { $received_lost }, doubled { $received_doubled } and held back { $received_held }.

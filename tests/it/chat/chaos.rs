@@ -188,8 +188,9 @@ fn programs_are_told_each_datagram_too_and_a_seed_plays_again() {
     let play = |name: &str, seed: &str| {
         let wish = format!("loss=30,dup=20,reorder=20,seed={seed}");
         let words = ["join", "--name", name, "--wait", "50", "--chaos", &wish, &server.address];
-        let lines: String = (0..20).map(|number| format!("{number}\n")).collect();
-        let (told, complaint, code) = run(&state, &[&words[..], &EXPLAINED].concat(), &lines);
+        let lines: Vec<_> = (0..20).map(|number: u32| number.to_string()).collect();
+        let (told, complaint, code) =
+            run(&state, &[&words[..], &EXPLAINED].concat(), &lines.join("\n"));
         assert_eq!(code, Some(0), "{complaint}");
         events(&told)
     };

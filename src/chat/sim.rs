@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod delivery;
+mod explained;
 mod hostile;
 mod plain;
 mod story;

@@ -42,7 +42,7 @@ use talk::Talk;
 const PTOOL: &str = env!("CARGO_BIN_EXE_ptool");
 
 /// Between two exchanges of those who converse.
-const BREATH: Duration = Duration::from_millis(20);
+const BREATH: Duration = Duration::from_millis(100);
 
 fn main() -> ExitCode {
     match Options::read().and_then(|options| judge(&options)) {

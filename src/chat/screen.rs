@@ -145,10 +145,8 @@ impl<'a> Screen<'a> {
             Some(_) | None => Times::Hidden,
         };
         if let Notice::Explained(seen) = notice {
-            let line = seen.line();
-            let charset = self.ui.charset();
-            let (role, meaning) = line.told(self.ui.catalog(), charset);
-            return self.ui.utterance(&line.lead(charset), role, &meaning);
+            let line = view::explained(seen, self.ui.catalog(), self.ui.charset());
+            return self.ui.utterance(&line.lead, line.role, &line.text);
         }
         for line in view::lines(notice, self.ui.catalog(), &times) {
             self.ui.utterance(&line.lead, line.role, &line.text)?;

@@ -295,7 +295,7 @@ cli-ptool-chat-serve = 开设聊天室
     .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
     .rate = 每个成员说话的速度上限：N/s、N/min 或 off；默认 2/s，一次最多连说 5 行
     .members = 聊天室最多容纳多少人；默认 1000
-    .chaos = 让这一端的网络变坏，收发两个方向都是：loss=10（丢包百分比）、dup=2（重复）、reorder=5（乱序）、delay=50±20（延迟，毫秒）、seed=7（种子），任选几项，用逗号隔开
+    .chaos = 让这一端的网络变坏，收发都是；各项任选，用逗号隔开： loss=10（丢包百分比）、dup=2（重复）、reorder=5（乱序）、 delay=50±20（延迟，毫秒）、seed=7（种子）
     .explain = 每个数据报显示一行：方向、长度、内容和含义
     .after =
         除非您指定别的地址，例如 0.0.0.0:7117（所有 IPv4 接口），否则只能从本机进入聊天室。
@@ -316,7 +316,7 @@ cli-ptool-chat-join = 加入聊天室
     .wait = 没有应答时尝试多久：秒数或 forever；默认 10 秒，在终端上一直尝试
     .password-file = 聊天室的密码是此文件的第一行；在终端上会询问
     .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
-    .chaos = 让这一端的网络变坏，收发两个方向都是：loss=10（丢包百分比）、dup=2（重复）、reorder=5（乱序）、delay=50±20（延迟，毫秒）、seed=7（种子），任选几项，用逗号隔开
+    .chaos = 让这一端的网络变坏，收发都是；各项任选，用逗号隔开： loss=10（丢包百分比）、dup=2（重复）、reorder=5（乱序）、 delay=50±20（延迟，毫秒）、seed=7（种子）
     .explain = 每个数据报显示一行：方向、长度、内容和含义
     .after =
         您输入的内容所有人都能看到；/help 列出还能输入什么。/quit、单独一行 quit、Ctrl-D 和

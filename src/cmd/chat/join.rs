@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Keys, bad_value};
+use super::{Keys, Network, bad_value};
 use crate::chat::join::{self, Options, Patience};
 use crate::chat::seal::Fingerprint;
 use crate::chat::serve::DEFAULT_PORT;
@@ -29,6 +29,8 @@ pub(super) struct Join {
     wait: Option<String>,
     #[command(flatten)]
     keys: Keys,
+    #[command(flatten)]
+    network: Network,
 }
 
 impl Run for Join {
@@ -51,6 +53,7 @@ impl Run for Join {
             since,
             patience: patience(self.wait.as_deref())?,
             store: self.keys.store(),
+            lesson: self.network.lesson()?,
         };
         join::run(ui, &options)
     }

@@ -293,6 +293,7 @@ cli-ptool-chat = A group chat room over UDP, encrypted, for this machine or a ne
           ptool chat join --name alice           take part in it
           ptool chat say --name bot hello        say something from a script
           ptool chat history                     what was said
+          ptool chat kick eve                    remove somebody; ptool chat stop closes the room
 
         docs/CHAT.md says how the room works, of which processes it is made, and what protects it.
 cli-ptool-chat-serve = Open a room
@@ -305,11 +306,14 @@ cli-ptool-chat-serve = Open a room
     .ephemeral = Keep no log: what was said is gone when the room is closed
     .keep-entries = Of the log, keep the newest so many entries, or all; by default 100000
     .keep-days = Of the log, keep the last so many days, or all; by default 90
+    .chaos = Make the network of this end bad, both ways: loss=10 (percent), dup=2, reorder=5, delay=50±20 (ms), seed=7, as many of these as you like, with commas
+    .explain = Show each datagram in a line: which way, how long, what it says and why
     .after =
         The room is reached from this machine only, unless you name another address, such as
         0.0.0.0:7117 for all IPv4 interfaces. What you type is announced to all; /help lists what else
         can be typed. Ctrl-D, Ctrl-C, SIGTERM and /stop close the room, and the members are told. Where
         the input is no terminal, its lines are announced, and its end leaves the room open.
+        Your other terminals administer the room too: ptool chat announce, who, kick, ban, mute, stop.
 
         The conversation is kept in the state directory, by the name of the room: whoever opens it again
         goes on with it, after a crash too. ptool chat history reads it.
@@ -320,6 +324,7 @@ cli-ptool-chat-serve = Open a room
           ptool chat serve --rate off --json </dev/null
           ptool chat serve --ephemeral
           (sleep 60; echo The lesson ends in five minutes.) | ptool chat serve
+          ptool chat serve --explain --chaos loss=20,seed=7   what is lost, and how it is repaired
 cli-ptool-chat-join = Take part in a room
     .address = Where the room is: HOST, HOST:PORT or [IPV6]:PORT; with #FINGERPRINT after it, the room must have that key; by default 127.0.0.1:7117
     .name = The name to have there; on a terminal it is asked for
@@ -329,6 +334,8 @@ cli-ptool-chat-join = Take part in a room
     .wait = How long to try when nobody answers: seconds (30), with a unit (2m) or forever; by default 10 seconds, on a terminal forever
     .password-file = The password of the room is in the first line of this file; on a terminal it is asked for
     .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
+    .chaos = Make the network of this end bad, both ways: loss=10 (percent), dup=2, reorder=5, delay=50±20 (ms), seed=7, as many of these as you like, with commas
+    .explain = Show each datagram in a line: which way, how long, what it says and why
     .after =
         What you type is said to all; /help lists what else can be typed. /quit, a lone quit, Ctrl-D and
         Ctrl-C leave. The key of a room is remembered the first time; if it is another later, join
@@ -345,6 +352,103 @@ cli-ptool-chat-join = Take part in a room
           echo 'The build is done.' | ptool chat join --name robot
           tail -f build.log | ptool chat join --name build --send-only
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
+          ptool chat join --name dora --explain --chaos loss=10,dup=2,reorder=5,delay=50±20,seed=7
+cli-ptool-chat-announce = Announce something to all in a room of yours
+    .text = What to announce; without it, each line of standard input
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        What you announce, all in the room see as said by the administrator. From a pipe each line is an
+        announcement, as soon as it comes.
+
+        Examples:
+          ptool chat announce The lesson ends in five minutes.
+          ptool chat announce --room lab-3 'Please save your work!'
+          make 2>&1 | tail -n 1 | ptool chat announce
+cli-ptool-chat-who = Show who is in a room of yours
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        Each with its address, the round trip to it, and how many entries it does not have yet.
+
+        Examples:
+          ptool chat who
+          ptool chat who --room 7118
+          ptool chat who --json | jq -r '.members[].name'
+cli-ptool-chat-kick = Remove a member from a room of yours
+    .name = Who is to go
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        All see that the administrator has removed it. It may come in again; ptool chat ban keeps it out.
+        Exit code 0: it is gone. Exit code 1: there is nobody of that name.
+
+        Examples:
+          ptool chat kick eve
+          ptool chat kick --room lab-3 eve
+cli-ptool-chat-ban = Remove a member from a room of yours and do not let it in again
+    .name = Who is to go
+    .span = For how long: 30s, 10m, 2h, 1d; without it for good
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        It is known again by its key, by its name, and by its address unless that is this machine. Members
+        are banned while they are here. Exit code 0: it is gone. Exit code 1: there is nobody of that name.
+
+        Examples:
+          ptool chat ban eve
+          ptool chat ban eve --for 10m
+          ptool chat bans
+cli-ptool-chat-unban = Let somebody into a room of yours again
+    .name = The name that it had
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        Exit code 0: it may come in. Exit code 1: nobody of that name is banned.
+
+        Examples:
+          ptool chat unban eve
+          ptool chat bans
+cli-ptool-chat-mute = Let a member of a room of yours say nothing
+    .name = Who is to be silent
+    .span = For how long: 30s, 10m, 2h, 1d; without it for good
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        It still sees what the others say; what it says itself is refused, and it is told for how much
+        longer. It stays muted under another name and when it comes again. Exit code 0: it is muted.
+        Exit code 1: there is nobody of that name.
+
+        Examples:
+          ptool chat mute eve --for 10m
+          ptool chat unmute eve
+cli-ptool-chat-unmute = Let a member of a room of yours speak again
+    .name = The name that it had
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        Exit code 0: it may speak. Exit code 1: nobody of that name is muted.
+
+        Examples:
+          ptool chat unmute eve
+          ptool chat bans
+cli-ptool-chat-bans = Show who is banned from a room of yours, and who is muted there
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        Examples:
+          ptool chat bans
+          ptool chat bans --json | jq -r '.bans[].name'
+cli-ptool-chat-stop = Close a room of yours
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        The members are told. The command ends when the room process has ended, so that the address is free
+        for another room.
+
+        Examples:
+          ptool chat stop
+          ptool chat stop --room lab-3
 cli-ptool-chat-history = Read and search the log of a room, whether or not it is open
     .text = Only entries with this text in what was said or in a name, however its letters are cased
     .room = The room; it may be left out where only one has a log

@@ -288,6 +288,7 @@ cli-ptool-chat = 基于 UDP 的加密群聊聊天室，用于本机或网络
           ptool chat join --name alice           加入其中
           ptool chat say --name bot 你好         从脚本中说话
           ptool chat history                     说过什么
+          ptool chat kick eve                    移出某人；ptool chat stop 关闭聊天室
 
         docs/CHAT.md 说明聊天室如何运作、由哪些进程组成、有哪些保护。
 cli-ptool-chat-serve = 开设聊天室
@@ -300,10 +301,13 @@ cli-ptool-chat-serve = 开设聊天室
     .ephemeral = 不保存日志：聊天室关闭后，说过的话就没有了
     .keep-entries = 日志保留最新的多少条，或 all（全部）；默认 100000
     .keep-days = 日志保留最近多少天，或 all（全部）；默认 90
+    .chaos = 让这一端的网络变坏，收发都是；各项任选，用逗号隔开： loss=10（丢包百分比）、dup=2（重复）、reorder=5（乱序）、 delay=50±20（延迟，毫秒）、seed=7（种子）
+    .explain = 每个数据报显示一行：方向、长度、内容和含义
     .after =
         除非您指定别的地址，例如 0.0.0.0:7117（所有 IPv4 接口），否则只能从本机进入聊天室。
         您输入的内容向所有人宣布；/help 列出还能输入什么。Ctrl-D、Ctrl-C、SIGTERM 和 /stop
         关闭聊天室，成员会得到通知。输入不是终端时，每一行都会宣布，输入结束后聊天室仍然开放。
+        您的其他终端也能管理聊天室：ptool chat announce、who、kick、ban、mute、stop。
 
         对话按聊天室的名称保存在状态目录中：再次开设时接着原来的对话，崩溃之后也一样。
         用 ptool chat history 阅读。
@@ -314,6 +318,7 @@ cli-ptool-chat-serve = 开设聊天室
           ptool chat serve --rate off --json </dev/null
           ptool chat serve --ephemeral
           (sleep 60; echo 还有五分钟下课。) | ptool chat serve
+          ptool chat serve --explain --chaos loss=20,seed=7   看丢了什么，又是怎样补上的
 cli-ptool-chat-join = 加入聊天室
     .address = 聊天室在哪里：HOST、HOST:PORT 或 [IPV6]:PORT；后面加上 #FINGERPRINT，则聊天室必须有这个密钥；默认 127.0.0.1:7117
     .name = 在那里用的名字；在终端上会询问
@@ -323,6 +328,8 @@ cli-ptool-chat-join = 加入聊天室
     .wait = 没有应答时尝试多久：秒数（30）、带单位（2m）或 forever；默认 10 秒，在终端上一直尝试
     .password-file = 聊天室的密码是此文件的第一行；在终端上会询问
     .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
+    .chaos = 让这一端的网络变坏，收发都是；各项任选，用逗号隔开： loss=10（丢包百分比）、dup=2（重复）、reorder=5（乱序）、 delay=50±20（延迟，毫秒）、seed=7（种子）
+    .explain = 每个数据报显示一行：方向、长度、内容和含义
     .after =
         您输入的内容所有人都能看到；/help 列出还能输入什么。/quit、单独一行 quit、Ctrl-D 和
         Ctrl-C 退出。第一次加入时会记住聊天室的密钥；以后若密钥不同，就拒绝加入并说明。
@@ -337,6 +344,100 @@ cli-ptool-chat-join = 加入聊天室
           echo '编译完成。' | ptool chat join --name robot
           tail -f build.log | ptool chat join --name build --send-only
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
+          ptool chat join --name dora --explain --chaos loss=10,dup=2,reorder=5,delay=50±20,seed=7
+cli-ptool-chat-announce = 向自己聊天室里的所有人宣布
+    .text = 宣布的内容；不给出则宣布标准输入的每一行
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        宣布的内容，聊天室里所有人都会看到，说话者显示为管理员。输入来自管道时，每来一行就宣布一行。
+
+        示例：
+          ptool chat announce 还有五分钟下课。
+          ptool chat announce --room lab-3 请保存好您的工作！
+          make 2>&1 | tail -n 1 | ptool chat announce
+cli-ptool-chat-who = 显示自己的聊天室里有谁
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        同时显示各人的地址、往返时间，以及还有多少条没有收到。
+
+        示例：
+          ptool chat who
+          ptool chat who --room 7118
+          ptool chat who --json | jq -r '.members[].name'
+cli-ptool-chat-kick = 把一个成员移出自己的聊天室
+    .name = 要移出的人
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        所有人都会看到管理员移出了此人。此人可以再次进入；要禁止进入，请用 ptool chat ban。
+        退出码 0：已移出。退出码 1：没有叫这个名字的人。
+
+        示例：
+          ptool chat kick eve
+          ptool chat kick --room lab-3 eve
+cli-ptool-chat-ban = 把一个成员移出自己的聊天室，并禁止再次进入
+    .name = 要禁止的人
+    .span = 为期多久：30s、10m、2h、1d；不给出则一直有效
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        凭密钥、名字以及地址（本机地址除外）认出此人。只能禁止此刻在场的人。
+        退出码 0：已移出并禁止。退出码 1：没有叫这个名字的人。
+
+        示例：
+          ptool chat ban eve
+          ptool chat ban eve --for 10m
+          ptool chat bans
+cli-ptool-chat-unban = 允许某人再次进入自己的聊天室
+    .name = 此人当时的名字
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        退出码 0：可以进入了。退出码 1：没有叫这个名字的人被禁止进入。
+
+        示例：
+          ptool chat unban eve
+          ptool chat bans
+cli-ptool-chat-mute = 禁止一个成员在自己的聊天室里发言
+    .name = 要禁言的人
+    .span = 为期多久：30s、10m、2h、1d；不给出则一直有效
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        此人仍能看到别人说的话；自己说的话会被拒绝，并得知还剩多久。改名或重新进入后仍被禁言。
+        退出码 0：已禁言。退出码 1：没有叫这个名字的人。
+
+        示例：
+          ptool chat mute eve --for 10m
+          ptool chat unmute eve
+cli-ptool-chat-unmute = 允许一个成员在自己的聊天室里再次发言
+    .name = 此人当时的名字
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        退出码 0：可以发言了。退出码 1：没有叫这个名字的人被禁言。
+
+        示例：
+          ptool chat unmute eve
+          ptool chat bans
+cli-ptool-chat-bans = 显示自己的聊天室禁止了谁进入、禁言了谁
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        示例：
+          ptool chat bans
+          ptool chat bans --json | jq -r '.bans[].name'
+cli-ptool-chat-stop = 关闭自己的聊天室
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        成员会得到通知。聊天室进程结束后命令才结束，所以地址立即可供另一个聊天室使用。
+
+        示例：
+          ptool chat stop
+          ptool chat stop --room lab-3
 cli-ptool-chat-history = 阅读和搜索聊天室的日志，不论聊天室是否开放
     .text = 只显示内容或名字中含有此文字的条目，不分大小写
     .room = 哪个聊天室；只有一个聊天室有日志时可以省略

@@ -7,12 +7,14 @@ use std::os::fd::{AsFd as _, AsRawFd as _};
 
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::signal::Signal;
-use nix::unistd::Pid;
+use nix::unistd::{Pid, Uid, User};
 
-use self::message::Part;
-pub(super) use self::message::{MAX_MESSAGE, Order, Told};
+pub(super) use self::message::{MAX_MESSAGE, Part, Told};
 use super::channel::{Channel, Received, Sent};
+use super::kernel::moment;
 use super::notice::Notice;
+use super::order::{By, Sanctioned};
+pub(super) use super::room::Command as Order;
 use super::room::Present;
 use super::screen::Screen;
 use super::slash::{self, Meaning, OF_ADMINISTRATOR, Ordered};
@@ -38,8 +40,8 @@ pub(super) fn run(ui: &mut Ui, channel: &Channel, room: Pid, modes: Option<Modes
     let ending = ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal));
     let signals = Signals::block(ending.chain(TAKEN))?;
     let screen = Screen::open(ui, COMMAND, modes)?;
-    let mut console = Console { screen, channel, signals, roster: Vec::new(), buffer: Vec::new() };
-    console.buffer.resize(MAX_MESSAGE, 0);
+    let (roster, sanctioned, buffer) = (Vec::new(), Vec::new(), vec![0; MAX_MESSAGE]);
+    let mut console = Console { screen, channel, signals, roster, sanctioned, buffer };
     console.prompt();
     let outcome = console.work();
     let closed = console.screen.close();
@@ -68,6 +70,7 @@ struct Console<'a> {
     signals: Signals,
     /// The parts of an answer that have come so far.
     roster: Vec<Present>,
+    sanctioned: Vec<Sanctioned>,
     buffer: Vec<u8>,
 }
 
@@ -111,32 +114,45 @@ impl Console<'_> {
     /// Shows what the room process has told.
     fn listen(&mut self) -> Result<Option<Ending>> {
         loop {
-            let told = match self.channel.receive(&mut self.buffer) {
-                Received::Message(bytes) => Told::decode(bytes),
+            let message = match self.channel.receive(&mut self.buffer) {
+                Received::Message(bytes) => bytes,
                 Received::Nothing => return Ok(None),
                 Received::End => return Ok(Some(Ending::RoomDied)),
             };
-            let notice = match told {
-                Ok(Told::Ended) => {
-                    self.screen.show(&Notice::Ended(Farewell::Stopped))?;
-                    return Ok(Some(Ending::Told));
-                }
-                Ok(Told::Missed(count)) => Notice::Missed { count },
-                Ok(Told::Roster(part, which)) => {
-                    self.roster.extend(part);
-                    if which == Part::Other {
-                        continue;
+            for told in Told::unpack(message).flatten() {
+                let notice = match told {
+                    Told::Ended => {
+                        self.screen.show(&Notice::Ended(Farewell::Stopped))?;
+                        return Ok(Some(Ending::Told));
                     }
-                    Notice::Roster(std::mem::take(&mut self.roster))
-                }
-                Ok(Told::Entry { number, entry }) => Notice::Entry { number, entry },
-                Ok(Told::Nobody(name)) => Notice::Nobody { name },
-                Ok(Told::NotSaid(refusal)) => {
-                    Notice::Unsaid { text: String::new(), refusal, wait_ms: 0 }
-                }
-                Err(_) => continue,
-            };
-            self.screen.show(&notice)?;
+                    Told::Missed(count) => Notice::Missed { count },
+                    Told::Roster(part, which) => {
+                        self.roster.extend(part);
+                        if which == Part::Other {
+                            continue;
+                        }
+                        Notice::Roster(std::mem::take(&mut self.roster))
+                    }
+                    Told::Sanctions(part, which) => {
+                        self.sanctioned.extend(part);
+                        if which == Part::Other {
+                            continue;
+                        }
+                        let sanctioned = std::mem::take(&mut self.sanctioned);
+                        Notice::Sanctions { now_unix_ms: moment().unix_ms, sanctioned }
+                    }
+                    Told::Deed(deed) => Notice::Deed { user: user(deed.by), deed },
+                    Told::Free(kind, name) => Notice::Free { kind, name },
+                    Told::Explained(seen) => Notice::Explained(seen),
+                    Told::Weather { sent, received } => Notice::Weather { sent, received },
+                    Told::Entry { number, entry } => Notice::Entry { number, entry },
+                    Told::Nobody(name) => Notice::Nobody { name },
+                    Told::NotSaid(refusal) => {
+                        Notice::Unsaid { text: String::new(), refusal, wait_ms: 0 }
+                    }
+                };
+                self.screen.show(&notice)?;
+            }
         }
     }
 
@@ -156,6 +172,7 @@ impl Console<'_> {
             Meaning::Text(text) => return self.order(&Order::Announce(text)),
             Meaning::Command(Ordered::Room(order)) => return self.order(&order),
             Meaning::Command(Ordered::Help) => Notice::Help(help()),
+            Meaning::Command(Ordered::BadTime(time)) => Notice::BadTime { time },
             Meaning::Wrong(wrong) => Notice::NoCommand(wrong),
         };
         Ok(self.screen.show(&notice)?)
@@ -167,6 +184,17 @@ impl Console<'_> {
             self.screen.show(&Notice::Missed { count: 1 })?;
         }
         Ok(())
+    }
+}
+
+/// The user of another process, by name if that is known.
+fn user(by: By) -> String {
+    match by {
+        By::Own => String::new(),
+        By::Process { uid, .. } => match User::from_uid(Uid::from_raw(uid)) {
+            Ok(Some(user)) => user.name,
+            _ => uid.to_string(),
+        },
     }
 }
 

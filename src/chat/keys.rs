@@ -6,6 +6,7 @@
 //! known-rooms                    a line a room: HOST:PORT FINGERPRINT
 //! members/FINGERPRINT/NAME.key   the private key of a name there; locked while a client has it
 //! rooms/NAME.db                  the log of a room of this user ([`super::store`])
+//! run/                           the control sockets of open rooms, where there is no better place for them
 //! ```
 //!
 //! Keys are 64 hexadecimal digits. Whatever is written appears whole or not at all, and only its owner
@@ -100,6 +101,11 @@ impl Store {
     /// Where the logs of this user's rooms are.
     pub(crate) fn rooms(&self) -> Option<Shelf> {
         self.folder.as_ref().map(|folder| Shelf::new(folder.join("rooms")))
+    }
+
+    /// Where the control sockets of rooms are, where the system has no better place.
+    pub(super) fn run_folder(&self) -> Option<PathBuf> {
+        self.folder.as_ref().map(|folder| folder.join("run"))
     }
 
     /// The key of this user's rooms, made when it is first asked for.

@@ -13,6 +13,7 @@ pub mod chaos;
 pub mod classic;
 pub mod clock;
 mod console;
+pub(crate) mod control;
 mod document;
 pub mod explain;
 pub(crate) mod history;
@@ -23,6 +24,7 @@ pub mod link;
 pub mod name;
 mod net;
 mod notice;
+mod order;
 pub mod peer;
 mod receiver;
 pub mod room;
@@ -31,10 +33,12 @@ mod screen;
 pub mod seal;
 pub(crate) mod serve;
 mod slash;
+pub(crate) mod span;
 pub mod store;
 mod sys;
 pub mod text;
 mod view;
+pub mod weather;
 pub mod wire;
 
 #[cfg(test)]

@@ -146,6 +146,7 @@ impl<'a> Screen<'a> {
     /// Shows a notice, above what is being typed.
     pub(super) fn show(&mut self, notice: &Notice) -> io::Result<()> {
         let is_quiet = self.hearing == Hearing::Own;
+        let is_explained = matches!(notice, Notice::Explained(_));
         if self.ui.format() == Format::Json {
             if is_quiet && matches!(notice, Notice::Entry { .. } | Notice::Receipt { .. }) {
                 return Ok(());
@@ -156,7 +157,8 @@ impl<'a> Screen<'a> {
         let is_watched = self.ui.width().is_some() && !is_quiet;
         match notice.weight() {
             Weight::Data => return Ok(()),
-            Weight::Talk | Weight::Answer if is_quiet => return Ok(()),
+            // Datagrams in words were asked for.
+            Weight::Talk | Weight::Answer if is_quiet && !is_explained => return Ok(()),
             Weight::Aside if !is_watched => return Ok(()),
             // What a program reads on the other side of the pipe is the conversation alone.
             Weight::Warning if !is_watched => {
@@ -170,6 +172,10 @@ impl<'a> Screen<'a> {
             Some(width) if width >= WIDTH_FOR_TIMES => Times::Shown(self.zone.clone()),
             Some(_) | None => Times::Hidden,
         };
+        if let Notice::Explained(seen) = notice {
+            let line = view::explained(seen, self.ui.catalog(), self.ui.charset());
+            return self.ui.utterance(&line.lead, line.role, &line.text);
+        }
         for line in view::lines(notice, self.ui.catalog(), &times) {
             self.ui.utterance(&line.lead, line.role, &line.text)?;
         }

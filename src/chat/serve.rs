@@ -4,8 +4,10 @@
 mod greeting;
 mod keeper;
 mod server;
+mod visitors;
+mod weather;
 
-use std::net::UdpSocket;
+use std::net::{SocketAddr, UdpSocket};
 use std::path::PathBuf;
 
 use nix::sys::wait::{WaitStatus, waitpid};
@@ -14,13 +16,16 @@ use nix::unistd::Pid;
 pub(crate) use self::keeper::Retention;
 use self::keeper::{Keeper, Shut};
 use self::server::{Ending, Server};
+use self::visitors::Visitors;
 use super::channel::Channel;
+use super::control::place::Listener;
 use super::kernel::{Urandom, moment};
 use super::keys::Store;
 use super::room::record::Memory;
 use super::room::{Classic, Keeping, Rate, Room, Rules};
 use super::seal::{Identity, Secret};
 use super::store::Error;
+use super::weather::Lesson;
 use super::{console, net, sys};
 use crate::run::{self, Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
@@ -40,6 +45,7 @@ pub(crate) struct Options {
     pub(crate) rate: Rate,
     pub(crate) most_members: usize,
     pub(crate) store: Store,
+    pub(crate) lesson: Lesson,
     pub(crate) history: History,
 }
 
@@ -77,7 +83,11 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     };
     let signals = Signals::block(ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal)))?;
     let path = log.as_ref().map(Shut::path);
-    greeting::greet(ui, socket.local_addr()?, fingerprint, options, path)?;
+    let address = socket.local_addr()?;
+    // Before anybody is told that the room is open, so that it can be administered from then on.
+    let listener = listener(ui, &options.store, address);
+    let lesson = options.lesson.seeded(&mut Urandom);
+    greeting::greet(ui, address, fingerprint, (options, lesson.chaos), path)?;
     ui.flush()?;
     let modes = Modes::of_terminal();
     let (own, other) = Channel::pair()?;
@@ -91,7 +101,7 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     };
     let child = child.map_err(|errno| cannot_fork(&errno.into()))?;
     drop(other);
-    let (room, keeper) = match log.map(|log| log.open(LOG_BYTES)).transpose() {
+    let (mut room, keeper) = match log.map(|log| log.open(LOG_BYTES)).transpose() {
         Ok(log) => open(rules, identity, log),
         Err(error) => {
             drop(own);
@@ -99,7 +109,11 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
             return Err(error.failure());
         }
     };
-    let mut server = Server::new(room, keeper, socket, own, signals);
+    if lesson.explains {
+        room.explain();
+    }
+    let visitors = Visitors::new(listener, &options.name, address);
+    let mut server = Server::new((room, keeper), socket, own, signals, visitors, lesson);
     let ending = server.work();
     server.say_goodbye(child);
     if let Some(error) = server.failure {
@@ -152,6 +166,20 @@ fn identity(ui: &mut Ui, store: &Store) -> Result<Identity> {
             Ok(Identity::generate(&mut Urandom))
         }
         Err(trouble) => Err(trouble.failure()),
+    }
+}
+
+/// The socket for other terminals. Without it the console alone administers the room.
+fn listener(ui: &mut Ui, store: &Store, address: SocketAddr) -> Option<Listener> {
+    match Listener::open(store, address) {
+        Ok(listener) => Some(listener),
+        Err((path, error)) => {
+            let remark = Message::new("chat-control-none")
+                .with("path", path.display().to_string())
+                .with("reason", run::reason(&error));
+            ui.remark(&remark);
+            None
+        }
     }
 }
 

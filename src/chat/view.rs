@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::notice::{Notice, Weight, happening, is_action, sentence};
+use super::explain::Seen;
+use super::notice::{self, Notice, Weight, happening, is_action, sentence};
+use super::order::Sanctioned;
 use super::room::Present;
 use super::wire::{Body, Entry};
-use crate::ui::{Catalog, Message, Role, Span, quantity, text};
+use crate::ui::{Catalog, Charset, Message, Role, Span, quantity, text};
 
 /// A line before it is wrapped: what stands before the text, and the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,7 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
     let words = catalog.text(&sentence(notice));
     match notice {
         Notice::Entry { entry, .. } => of_entry(entry, catalog, times).into_iter().collect(),
+        Notice::Explained(seen) => vec![explained(seen, catalog, Charset::Unicode)],
         Notice::Members { members, .. } => {
             let heads = members.iter().map(|(_, name, behind)| (name, behind));
             let lines = heads.map(|(name, behind)| {
@@ -61,6 +64,14 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
             let lines = members.iter().map(|member| of_member(member, columns, catalog));
             std::iter::once(Line::new(Vec::new(), Role::Strong, words)).chain(lines).collect()
         }
+        Notice::Sanctions { now_unix_ms, sanctioned } => {
+            let names = sanctioned.iter().map(|one| text::width(&one.sanction.name));
+            let columns = names.max().unwrap_or(0);
+            let line = |one| of_sanction(one, *now_unix_ms, columns, catalog);
+            let lines = sanctioned.iter().map(line);
+            std::iter::once(Line::new(Vec::new(), Role::Strong, words)).chain(lines).collect()
+        }
+        Notice::Deed { deed, .. } => vec![Line::new(when(deed.unix_ms, times), Role::Faint, words)],
         Notice::Help(commands) => {
             let columns = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
             let lines = commands.iter().map(|(command, meaning)| {
@@ -81,11 +92,15 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
     }
 }
 
+/// The line of a datagram.
+pub(super) fn explained(seen: &Seen, catalog: &Catalog, charset: Charset) -> Line {
+    let line = seen.line();
+    let (role, meaning) = line.told(catalog, charset);
+    Line::new(line.lead(charset), role, meaning)
+}
+
 fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
-    let mut lead = Vec::new();
-    if let Times::Shown(zone) = times {
-        lead.push(Span::new(Role::Faint, format!("{} ", time(entry.unix_ms, zone))));
-    }
+    let mut lead = when(entry.unix_ms, times);
     let colon = |name: String, role| [Span::new(role, name), Span::plain(": ")];
     let (role, said) = match &entry.body {
         Body::Blank => return None,
@@ -110,6 +125,14 @@ fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
     Some(Line::new(lead, role, said))
 }
 
+/// The time before a line, where times are shown.
+fn when(unix_ms: u64, times: &Times) -> Vec<Span> {
+    match times {
+        Times::Shown(zone) => vec![Span::new(Role::Faint, format!("{} ", time(unix_ms, zone)))],
+        Times::Hidden => Vec::new(),
+    }
+}
+
 /// Hours and minutes.
 fn time(unix_ms: u64, zone: &TimeZone) -> String {
     let read = Timestamp::from_millisecond(i64::try_from(unix_ms).unwrap_or(0));
@@ -122,6 +145,18 @@ fn behind_note(behind: u64, catalog: &Catalog) -> String {
         0 => String::new(),
         _ => catalog.text(&Message::new("chat-behind").with("count", behind)),
     }
+}
+
+fn of_sanction(one: &Sanctioned, now: u64, columns: usize, catalog: &Catalog) -> Line {
+    let name = &one.sanction.name;
+    let gap = " ".repeat(columns.saturating_sub(text::width(name)));
+    let lead =
+        vec![Span::plain("  "), Span::new(role_of_name(name), name), Span::plain(gap + "  ")];
+    let mut note = catalog.text(&notice::sanction(one, now));
+    if let Some(address) = one.sanction.address {
+        note = format!("{note}  {address}");
+    }
+    Line::new(lead, Role::Faint, note)
 }
 
 fn of_member(member: &Present, columns: usize, catalog: &Catalog) -> Line {

@@ -1,5 +1,7 @@
 //! `ptool chat`: real servers and real clients, on terminals and in pipes, on loopback.
 
+mod chaos;
+mod control;
 mod durable;
 mod ending;
 mod history;

@@ -20,11 +20,13 @@ use super::super::peer::{Output, Peer};
 use super::super::receiver::{MAX_MESSAGE, Order, Told};
 use super::super::sandbox::Missing;
 use super::super::screen::Screen;
+use super::super::weather::Lesson;
 use super::super::wire::{Farewell, MemberNumber, Request};
 use super::Options;
 use super::contact::{Contact, Due};
 use super::pace::Pace;
 use super::trust::Trust;
+use super::weather::Sky;
 use crate::run::{Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
 use crate::ui::{Backlog, Message, Modes, Ui};
@@ -64,6 +66,7 @@ pub(super) struct Sender<'a> {
     pub(super) socket: &'a UdpSocket,
     pub(super) signals: Signals,
     pub(super) outgoing: Outgoing,
+    pub(super) sky: Sky,
     pub(super) trust: Trust,
     pub(super) options: &'a Options,
     pub(super) held: Held,
@@ -91,7 +94,7 @@ impl<'a> Sender<'a> {
         socket: &'a UdpSocket,
         signals: Signals,
         trust: Trust,
-        options: &'a Options,
+        (options, lesson): (&'a Options, Lesson),
         patience: Option<Duration>,
     ) -> Result<Self> {
         let backlog = ui.keep_backlog();
@@ -105,6 +108,7 @@ impl<'a> Sender<'a> {
             socket,
             signals,
             outgoing: Outgoing::new(),
+            sky: Sky::new(lesson),
             trust,
             options,
             held: Held::fresh(),
@@ -121,6 +125,7 @@ impl<'a> Sender<'a> {
             is_told_of_store: false,
             verdict: None,
         };
+        sender.tell_bad_network()?;
         if let Some(lines) = options.manner.lines() {
             sender.screen.end_input();
             for line in lines {
@@ -209,7 +214,7 @@ impl<'a> Sender<'a> {
             }
             let next_line = self.next_line_at(now).filter(|at| *at > now);
             self.tell_of_wait(now, next_line)?;
-            let own = [deadline, next_line, self.contact.deadline()];
+            let own = [deadline, next_line, self.contact.deadline(), self.sky.deadline()];
             return Ok(own.into_iter().flatten().min());
         }
     }
@@ -219,7 +224,7 @@ impl<'a> Sender<'a> {
             let Some(peer) = &mut self.peer else { break None };
             match peer.poll(now, self.outgoing.slot()) {
                 Output::Send(length) => {
-                    let pushed = self.outgoing.push(self.socket.as_fd(), None, length);
+                    let pushed = self.push(now, length);
                     self.reached(now, pushed)?;
                 }
                 Output::Key { index, key } => {
@@ -236,7 +241,7 @@ impl<'a> Sender<'a> {
                 break None;
             }
         };
-        let flushed = self.outgoing.flush(self.socket.as_fd());
+        let flushed = self.flush(now);
         self.reached(now, flushed)?;
         Ok(deadline)
     }
@@ -274,6 +279,7 @@ impl<'a> Sender<'a> {
             }
             Told::Ready(_) => Ok(()),
             Told::Heard(heard) => {
+                self.explain_heard(&heard)?;
                 self.contact.hear();
                 if let Some(peer) = &mut self.peer {
                     peer.hear(now, &heard);
@@ -281,6 +287,11 @@ impl<'a> Sender<'a> {
                 Ok(())
             }
             Told::Unreachable(errno) => self.unreachable(now, errno),
+            Told::Seen(seen) => self.explain(seen),
+            Told::Weather(tally) => {
+                self.sky.received = tally;
+                Ok(())
+            }
         }
     }
 

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::super::chaos::Chaos;
 use super::super::console;
+use super::super::document::Event;
 use super::super::seal::Fingerprint;
 use super::{DEFAULT_PORT, Options};
 use crate::run::Result;
@@ -16,7 +18,7 @@ pub(super) fn greet(
     ui: &mut Ui,
     at: SocketAddr,
     fingerprint: Fingerprint,
-    options: &Options,
+    (options, chaos): (&Options, Option<Chaos>),
     log: Option<&Path>,
 ) -> Result<()> {
     let pid = std::process::id();
@@ -30,7 +32,12 @@ pub(super) fn greet(
             fingerprint: fingerprint.to_string(),
             log: log.map(|path| path.display().to_string()),
         };
-        return Ok(ui.json_line(&Document::new(console::COMMAND, line))?);
+        ui.json_line(&Document::new(console::COMMAND, line))?;
+        if let Some(chaos) = chaos {
+            let event = Event::BadNetwork { chaos: chaos.to_string() };
+            ui.json_line(&Document::new(console::COMMAND, event))?;
+        }
+        return Ok(());
     }
     let head = Message::new("chat-listening").with("address", at.to_string()).with("pid", pid);
     let head = ui.text(&head);
@@ -61,6 +68,11 @@ pub(super) fn greet(
         let gap = " ".repeat(columns - text::width(&word) + 2);
         // Not cut off where the terminal ends: it is there to be copied.
         ui.line(&[Span::new(Role::Faint, word + &gap), Span::new(role, typed)])?;
+    }
+    if let Some(chaos) = chaos {
+        let words = Message::new("chat-chaos-on").with("chaos", chaos.to_string());
+        let words = ui.text(&words);
+        ui.utterance(&[], Role::Warning, &words)?;
     }
     Ok(())
 }

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Keys, bad_value, when};
+use super::{Keys, Network, bad_value, when};
 use crate::chat::join::{self, Manner, Options, Patience};
 use crate::chat::seal::Fingerprint;
 use crate::chat::serve::DEFAULT_PORT;
+use crate::chat::span;
+use crate::chat::weather::Lesson;
 use crate::chat::wire::Since;
 use crate::cmd::address::Address;
 use crate::run::{Exit, Failure, Result, Run};
@@ -26,6 +28,8 @@ pub(super) struct Join {
     send_only: bool,
     #[command(flatten)]
     way: Way,
+    #[command(flatten)]
+    network: Network,
 }
 
 /// How one gets to a room.
@@ -47,7 +51,8 @@ impl Run for Join {
         let since = since.transpose()?;
         let manner = if self.send_only { Manner::SendOnly } else { Manner::Full };
         let name = self.name.clone();
-        let options = Options { since, ..self.way.options(self.address.as_deref(), name, manner)? };
+        let options = self.way.options(self.address.as_deref(), name, manner)?;
+        let options = Options { since, lesson: self.network.lesson()?, ..options };
         join::run(ui, &options)
     }
 }
@@ -77,6 +82,7 @@ impl Way {
             patience: patience(self.wait.as_deref())?,
             store: self.keys.store(),
             manner,
+            lesson: Lesson::default(),
         })
     }
 }
@@ -102,7 +108,7 @@ fn patience(text: Option<&str>) -> Result<Patience> {
         return Ok(Patience::ForEver);
     }
     let seconds = text.parse::<u32>().ok().map(|seconds| Duration::from_secs(seconds.into()));
-    let time = seconds.or_else(|| when::span(text));
+    let time = seconds.or_else(|| span::parse(text));
     time.map(Patience::For).ok_or_else(|| bad_value("--wait", text, "chat-bad-wait.hint"))
 }
 

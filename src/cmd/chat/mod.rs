@@ -1,6 +1,7 @@
 //! `ptool chat`: the group chat room. What a room is and does is in [`crate::chat`]; here is what one
 //! types to get into it.
 
+mod control;
 mod history;
 mod join;
 mod say;
@@ -11,11 +12,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
+use crate::chat::chaos::{BadChaos, Chaos};
 use crate::chat::keys::{self, Store, Trouble};
+use crate::chat::room::Command as Order;
+use crate::chat::weather::Lesson;
 use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Message, Ui};
 
-/// `ptool chat serve`, `ptool chat join`.
+/// `ptool chat serve`, `ptool chat join`, and what administers a room.
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, arg_required_else_help = true)]
 pub(super) struct Chat {
@@ -29,6 +33,15 @@ enum Command {
     Join(join::Join),
     Say(say::Say),
     History(history::History),
+    Announce(control::Announce),
+    Who(control::Bare),
+    Kick(control::Named),
+    Ban(control::Timed),
+    Unban(control::Named),
+    Mute(control::Timed),
+    Unmute(control::Named),
+    Bans(control::Bare),
+    Stop(control::Bare),
 }
 
 impl Run for Chat {
@@ -38,6 +51,15 @@ impl Run for Chat {
             Command::Join(join) => join.run(ui),
             Command::Say(say) => say.run(ui),
             Command::History(history) => history.run(ui),
+            Command::Announce(announce) => announce.run(ui),
+            Command::Who(who) => who.run(ui, "chat who", &Order::Who),
+            Command::Kick(kick) => kick.run(ui, "chat kick", Order::Kick),
+            Command::Ban(ban) => ban.run(ui, "chat ban", Order::Ban),
+            Command::Unban(unban) => unban.run(ui, "chat unban", Order::Unban),
+            Command::Mute(mute) => mute.run(ui, "chat mute", Order::Mute),
+            Command::Unmute(unmute) => unmute.run(ui, "chat unmute", Order::Unmute),
+            Command::Bans(bans) => bans.run(ui, "chat bans", &Order::Sanctions),
+            Command::Stop(stop) => stop.run(ui, "chat stop", &Order::Stop),
         }
     }
 }
@@ -58,6 +80,24 @@ impl Keys {
 
     fn password(&self) -> Result<Option<Vec<u8>>> {
         self.password_file.as_deref().map(password).transpose()
+    }
+}
+
+/// What both ends take to show how the protocol copes.
+#[derive(Debug, Args)]
+struct Network {
+    #[arg(long, value_name = "PARTS")]
+    chaos: Option<String>,
+    #[arg(long)]
+    explain: bool,
+}
+
+impl Network {
+    fn lesson(&self) -> Result<Lesson> {
+        let chaos = self.chaos.as_deref().map(str::parse::<Chaos>).transpose();
+        let chaos = chaos
+            .map_err(|bad: BadChaos| Failure::new(Exit::Usage, bad.message()).hint(bad.hint()))?;
+        Ok(Lesson { chaos, explains: self.explain })
     }
 }
 

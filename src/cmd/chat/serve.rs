@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Keys, bad_value};
+use super::{Keys, Network, bad_value};
 use crate::chat::name::Name;
 use crate::chat::room::Rate;
 use crate::chat::serve::{self, DEFAULT_PORT, History, Options, Retention};
@@ -32,6 +32,8 @@ pub(super) struct Serve {
     keep_entries: String,
     #[arg(long, value_name = "N|all", default_value = "90", conflicts_with = "ephemeral")]
     keep_days: String,
+    #[command(flatten)]
+    network: Network,
 }
 
 impl Run for Serve {
@@ -49,6 +51,7 @@ impl Run for Serve {
             most_members: self.members.try_into().unwrap_or(usize::MAX),
             store: self.keys.store(),
             history: self.history()?,
+            lesson: self.network.lesson()?,
         };
         serve::run(ui, &listen::udp(at)?, &options)
     }

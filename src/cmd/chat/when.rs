@@ -1,10 +1,10 @@
 //! Times as they are typed: how long ago, a time of day, a date, or all of it.
 
-use std::time::Duration;
-
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
+
+use crate::chat::span;
 
 /// The time that a text means, in this time zone: milliseconds since 1970-01-01 UTC.
 ///
@@ -12,7 +12,7 @@ use jiff::{Timestamp, ToSpan as _};
 /// day began; `2026-11-28T14:30`, or with a space; or any of these with seconds, the last one with an
 /// offset too.
 pub(super) fn unix_ms(text: &str, now: Timestamp, zone: &TimeZone) -> Option<u64> {
-    let time = if let Some(ago) = span(text) {
+    let time = if let Some(ago) = span::parse(text) {
         now.checked_sub(ago).ok()?
     } else if let Ok(time) = text.parse::<Timestamp>() {
         time
@@ -38,22 +38,6 @@ pub(super) fn unix_ms(text: &str, now: Timestamp, zone: &TimeZone) -> Option<u64
 /// The same now, in the time zone of this user.
 pub(super) fn unix_ms_here(text: &str) -> Option<u64> {
     unix_ms(text, Timestamp::now(), &TimeZone::system())
-}
-
-/// Reads how long: `30s`, `10m`, `2h`, `1d`.
-pub(super) fn span(text: &str) -> Option<Duration> {
-    let (unit_at, unit) = text.char_indices().next_back()?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 60 * 60,
-        'd' => 24 * 60 * 60,
-        _ => return None,
-    };
-    let digits = &text[..unit_at];
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let count: u32 = digits.parse().ok().filter(|_| is_number)?;
-    Some(Duration::from_secs(u64::from(count) * seconds))
 }
 
 #[cfg(test)]

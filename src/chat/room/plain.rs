@@ -27,6 +27,9 @@ pub enum Classic {
     Admitted,
 }
 
+/// The key of such members: none. Nobody's is all zeros.
+const NO_KEY: PublicKey = PublicKey([0; 32]);
+
 /// Before the name of a member whose words are plain text. Names do not begin with it.
 pub const PLAIN_MARK: char = '~';
 
@@ -123,10 +126,16 @@ impl Room {
     }
 
     fn plain_admit(&mut self, now: Moment, from: SocketAddr, wanted: &str) -> Result<(), Denial> {
-        // Such members have no key: nobody's is all zeros.
-        let key = PublicKey([0; 32]);
-        if self.bans.on_client(key, from.ip(), wanted, now.unix_ms) {
+        if self.bans.on_client(NO_KEY, from.ip(), wanted, now.unix_ms) {
             return Err(Denial::Banned);
+        }
+        if let Some(number) = self.roster.find_own(wanted, NO_KEY)
+            && let Some(member) = self.roster.get_mut(number)
+            && member.seat == Seat::Awaited
+        {
+            member.seat = Seat::Plain(from);
+            self.plain_seat(now, from, number, wanted);
+            return Ok(());
         }
         let name = self.roster.admits(wanted, None).map_err(|(denial, _)| denial)?;
         if self.plains.guarded.contains(name.skeleton()) {
@@ -138,18 +147,23 @@ impl Room {
         let number = self.roster.add(|number| Member {
             number,
             name,
-            key,
+            key: NO_KEY,
             since_unix_ms: now.unix_ms,
             lines: Lines::new(0),
             bucket: Bucket::default(),
             seat: Seat::Plain(from),
         });
-        let (spelled, next) = (wanted.to_owned(), self.log.next());
-        self.plains.members.insert(from, Plain { number, spelled, heard_at: now.time, next });
+        self.plain_seat(now, from, number, wanted);
         self.record_member(number);
         let name = self.shown(number);
         self.append(now, Body::Joined { member: number, name }, None);
         Ok(())
+    }
+
+    /// Such a member is at this address from now on, and is sent what happens from now on.
+    fn plain_seat(&mut self, now: Moment, from: SocketAddr, number: MemberNumber, wanted: &str) {
+        let (spelled, next) = (wanted.to_owned(), self.log.next());
+        self.plains.members.insert(from, Plain { number, spelled, heard_at: now.time, next });
     }
 
     fn plain_say(&mut self, now: Moment, from: SocketAddr, number: MemberNumber, text: &str) {
@@ -233,9 +247,10 @@ impl Room {
     /// The name of a member as the others see it.
     pub(super) fn shown(&self, number: MemberNumber) -> String {
         let Some(member) = self.roster.get(number) else { return String::new() };
-        match member.seat {
-            Seat::Plain(_) => format!("{PLAIN_MARK}{}", member.name.as_str()),
-            Seat::Session(_) | Seat::Awaited => member.name.as_str().to_owned(),
+        if member.key == NO_KEY {
+            format!("{PLAIN_MARK}{}", member.name.as_str())
+        } else {
+            member.name.as_str().to_owned()
         }
     }
 }

@@ -104,6 +104,49 @@ fn the_name_of_a_member_with_a_key_is_not_to_be_had_after_it_has_left() {
 }
 
 #[test]
+fn every_name_of_a_member_with_a_key_is_kept_from_programs_without() {
+    let mut sim = sim();
+    let alice = sim.members(&["alice"])[0];
+    let rename = |sim: &mut Sim, name: &str| {
+        let request = Request::Rename { name: name.to_owned() };
+        sim.on_peer(alice, |peer, now| {
+            peer.say(now, request);
+        });
+        sim.run(Duration::from_secs(1));
+    };
+    rename(&mut sim, "carol");
+    rename(&mut sim, "dora");
+    assert_eq!(sim.seen(alice), ["+alice", "alice = carol", "carol = dora"]);
+    let (bob, eve) = (Program::new(1), Program::new(2));
+    for name in ["alice", "carol", "CAROL", "dora"] {
+        assert_eq!(eve.send(&mut sim, format!("L {name}").as_bytes()), ["用户名已存在"], "{name}");
+    }
+    assert_eq!(bob.send(&mut sim, b"L bob"), ["OK"], "the others are free");
+}
+
+#[test]
+fn a_program_that_logs_in_again_after_a_restart_is_the_same_member() {
+    let rules = Rules { classic: Classic::Admitted, keeping: Keeping::Disk, ..rules() };
+    let mut sim = Sim::with(1, rules);
+    sim.restart();
+    let alice = sim.members(&["alice"])[0];
+    let (bob, carol) = (Program::new(1), Program::new(2));
+    sim.deliver(bob.address, SERVER, b"L bob".to_vec());
+    sim.deliver(carol.address, SERVER, b"L carol".to_vec());
+    sim.run(Duration::from_secs(1));
+    sim.restart();
+    sim.run(Duration::from_secs(1));
+    for program in [&bob, &carol] {
+        program.received(&mut sim);
+    }
+    assert_eq!(bob.send(&mut sim, b"L bob"), ["OK"]);
+    assert_eq!(carol.send(&mut sim, b"L alice"), ["用户名已存在"]);
+    sim.deliver(bob.address, SERVER, b"C bob hi".to_vec());
+    sim.run(Duration::from_mins(2));
+    assert_eq!(sim.seen(alice), ["+alice", "+~bob", "+~carol", "~bob: hi", "?~carol"]);
+}
+
+#[test]
 fn a_room_that_does_not_admit_them_does_not_answer() {
     let mut sim = Sim::new(2);
     assert_eq!(Program::new(1).send(&mut sim, b"L bob"), Vec::<String>::new());

@@ -60,7 +60,7 @@ impl<'a> Server<'a> {
             socket,
             console,
             signals,
-            outgoing: Outgoing::new(),
+            outgoing: Outgoing::of(socket),
             untold: VecDeque::new(),
             missed: 0,
             ending: Ending::Stopped,
@@ -68,7 +68,7 @@ impl<'a> Server<'a> {
     }
 
     pub(super) fn work(&mut self) -> Ending {
-        let mut incoming = Incoming::new();
+        let mut incoming = Incoming::of(self.socket);
         let mut asked_to_end = 0;
         loop {
             let deadline = match self.turn() {
@@ -94,6 +94,7 @@ impl<'a> Server<'a> {
             let now = moment();
             // What the network says of earlier datagrams is of no use: nobody knows whose they were.
             if incoming.receive(self.socket.as_fd()).is_ok_and(|count| count > 0) {
+                self.outgoing.learn(&incoming);
                 for (from, bytes) in incoming.datagrams() {
                     self.room.handle(now, Input::Datagram { from, bytes });
                 }

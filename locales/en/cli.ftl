@@ -300,6 +300,7 @@ cli-ptool-chat-serve = Open a room
     .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
     .rate = How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once
     .members = How many members the room takes; by default 1000
+    .classic = Let the plain-text programs of the classic course in too (L, C, Q), marked by ~; not with a password
     .after =
         The room is reached from this machine only, unless you name another address, such as
         0.0.0.0:7117 for all IPv4 interfaces. What you type is announced to all; /help lists what else

@@ -295,6 +295,7 @@ cli-ptool-chat-serve = 开设聊天室
     .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
     .rate = 每个成员说话的速度上限：N/s、N/min 或 off；默认 2/s，一次最多连说 5 行
     .members = 聊天室最多容纳多少人；默认 1000
+    .classic = 也让经典课程的明文程序（L、C、Q）进入，名字前标 ~；不能与密码一起用
     .after =
         除非您指定别的地址，例如 0.0.0.0:7117（所有 IPv4 接口），否则只能从本机进入聊天室。
         您输入的内容向所有人宣布；/help 列出还能输入什么。Ctrl-D、Ctrl-C、SIGTERM 和 /stop

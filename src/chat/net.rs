@@ -3,7 +3,7 @@
 mod asked;
 
 use std::io::{self, IoSlice, IoSliceMut};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
 use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
 
 use nix::errno::Errno;
@@ -56,6 +56,11 @@ pub(super) fn connect(server: SocketAddr) -> io::Result<UdpSocket> {
     socket.connect(server)?;
     never_fragment(&socket);
     Ok(socket)
+}
+
+/// By which of its addresses this machine would go there. Nothing is sent.
+pub(super) fn own_address_towards(there: IpAddr) -> Option<IpAddr> {
+    Some(connect(SocketAddr::new(there, 9)).ok()?.local_addr().ok()?.ip())
 }
 
 /// Datagrams that have come.

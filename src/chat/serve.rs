@@ -2,6 +2,7 @@
 //! process, its child, has the terminal.
 
 mod greeting;
+mod reach;
 mod server;
 
 use std::net::UdpSocket;
@@ -34,6 +35,8 @@ pub(crate) struct Options {
     pub(crate) rate: Rate,
     pub(crate) most_members: usize,
     pub(crate) store: Store,
+    /// Whether clients that speak plain text are let in.
+    pub(crate) classic: Classic,
 }
 
 /// Runs a room at this socket until somebody stops it.
@@ -55,11 +58,11 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
         most_members: options.most_members,
         rate: options.rate,
         log_bytes: LOG_BYTES,
-        classic: Classic::Refused,
+        classic: options.classic,
         keeping: Keeping::Memory,
     };
     let signals = Signals::block(ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal)))?;
-    greeting::greet(ui, socket.local_addr()?, fingerprint, options)?;
+    greeting::greet(ui, socket, fingerprint, options)?;
     ui.flush()?;
     let modes = Modes::of_terminal();
     let (own, other) = Channel::pair()?;

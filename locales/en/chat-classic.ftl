@@ -4,5 +4,3 @@ chat-classic-password = a room with a password cannot let plain-text programs in
 chat-classic-entered = You are in as { $name }, in plain text: whoever is on the way can read all of it and speak in your name. /help shows what you can do.
 chat-classic-refused = the server does not let { $name } in: { $reason }
 chat-classic-line = { $text }
-chat-classic-only-encrypted = { $option } is not for --classic: a plain-text server has no key, no password and no past
-    .hint = leave out one of them

@@ -315,6 +315,7 @@ cli-ptool-chat-serve = Open a room
 cli-ptool-chat-join = Take part in a room
     .address = Where the room is: HOST, HOST:PORT or [IPV6]:PORT; with #FINGERPRINT after it, the room must have that key; by default 127.0.0.1:7117
     .name = The name to have there; on a terminal it is asked for
+    .classic = Speak the plain text of the classic course (L, C, Q) with a server that knows nothing else
     .fingerprint = The key that the room must have; it is then remembered in place of another
     .since = How much of the conversation before to show: now, all, a number of entries (20) or a time ago (10m, 2h); by default now
     .wait = How long to try when nobody answers: seconds, or forever; by default 10 seconds, on a terminal forever

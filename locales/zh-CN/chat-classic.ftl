@@ -4,5 +4,3 @@ chat-classic-password = 有密码的聊天室不能让明文程序进入：它�
 chat-classic-entered = 您已用明文进入，名字是 { $name }：途中的任何人都能读到全部内容，并能冒充您说话。输入 /help 查看能做什么。
 chat-classic-refused = 服务器不让 { $name } 进入：{ $reason }
 chat-classic-line = { $text }
-chat-classic-only-encrypted = { $option } 不能与 --classic 一起用：明文服务器没有密钥、密码，也没有历史记录
-    .hint = 去掉其中一个

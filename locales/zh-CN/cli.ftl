@@ -309,6 +309,7 @@ cli-ptool-chat-serve = 开设聊天室
 cli-ptool-chat-join = 加入聊天室
     .address = 聊天室在哪里：HOST、HOST:PORT 或 [IPV6]:PORT；后面加上 #FINGERPRINT，则聊天室必须有这个密钥；默认 127.0.0.1:7117
     .name = 在那里用的名字；在终端上会询问
+    .classic = 用经典课程的明文协议（L、C、Q），与只懂这种协议的服务器对话
     .fingerprint = 聊天室必须有的密钥；之后以它取代记住的密钥
     .since = 显示多少以前的对话：now、all、条数（20）或多久以前（10m、2h）；默认 now
     .wait = 没有应答时尝试多久：秒数或 forever；默认 10 秒，在终端上一直尝试

@@ -13,6 +13,7 @@ use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::signal::{SigSet, Signal};
 
 use super::channel::{Channel, Received, Sent};
+use super::classic;
 use super::net::Incoming;
 use super::peer::{Heard, Intake, MAX_HEARD};
 use super::sandbox::{self, Kept, Missing};
@@ -30,8 +31,19 @@ pub(super) enum Told<'a> {
     Ready(Vec<Missing>),
     /// Something was heard of the server.
     Heard(Heard<'a>),
+    /// A server of the plain-text program has sent this.
+    Plain(&'a str),
     /// The network says that the server cannot be reached.
     Unreachable(Errno),
+}
+
+/// What kind of server the receiver listens to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One that proves itself and encrypts.
+    Sealed,
+    /// One of the classic course.
+    Plain,
 }
 
 /// What the sender tells the receiver.
@@ -52,6 +64,7 @@ const HEARD: u8 = 2;
 const UNREACHABLE: u8 = 3;
 const KEY: u8 = 4;
 const END: u8 = 5;
+const PLAIN: u8 = 6;
 
 const WALLS: [Missing; 2] = [Missing::Landlock, Missing::Seccomp];
 
@@ -71,6 +84,11 @@ impl<'a> Told<'a> {
             Self::Heard(heard) => {
                 kind[0] = HEARD;
                 1 + heard.encode(body)
+            }
+            Self::Plain(text) => {
+                kind[0] = PLAIN;
+                writer.bytes(text.as_bytes());
+                1 + writer.len()
             }
             Self::Unreachable(errno) => {
                 kind[0] = UNREACHABLE;
@@ -94,6 +112,7 @@ impl<'a> Told<'a> {
                 Self::Ready(missing)
             }
             HEARD => Self::Heard(Heard::decode(reader.rest())?),
+            PLAIN => Self::Plain(std::str::from_utf8(reader.rest()).map_err(|_| Malformed)?),
             UNREACHABLE => {
                 let number = i32::try_from(reader.u32()?).map_err(|_| Malformed)?;
                 Self::Unreachable(Errno::from_raw(number))
@@ -127,7 +146,7 @@ impl Order {
 }
 
 /// Receives until the sender has ended, and says with which code to end.
-pub(super) fn run(socket: &UdpSocket, channel: &Channel, rescue: &Rescue) -> u8 {
+pub(super) fn run(socket: &UdpSocket, channel: &Channel, rescue: &Rescue, kind: Kind) -> u8 {
     // Without a name of its own it is called what the sender is called.
     let _ = nix::sys::prctl::set_name(c"ptool-recv");
     // A stopped process sees no end of file: the death of the sender is to wake this one.
@@ -142,7 +161,7 @@ pub(super) fn run(socket: &UdpSocket, channel: &Channel, rescue: &Rescue) -> u8 
     sys::close_all_but(&open);
     let missing = sandbox::enter(Kept { network, channel: to_sender, rescue });
     let mut receiver =
-        Receiver { socket, channel, intake: Intake::new(), message: [0; MAX_MESSAGE] };
+        Receiver { socket, channel, kind, intake: Intake::new(), message: [0; MAX_MESSAGE] };
     receiver.tell(&Told::Ready(missing));
     match receiver.work() {
         Ending::Asked => 0,
@@ -162,6 +181,7 @@ enum Ending {
 struct Receiver<'a> {
     socket: &'a UdpSocket,
     channel: &'a Channel,
+    kind: Kind,
     intake: Intake,
     message: [u8; MAX_MESSAGE],
 }
@@ -186,11 +206,18 @@ impl Receiver<'_> {
                 self.tell(&Told::Unreachable(errno));
             }
             for (_, datagram) in incoming.datagrams() {
-                if let Some(heard) = self.intake.hear(datagram) {
-                    let length = Told::Heard(heard).encode(&mut self.message);
-                    if self.channel.send(&self.message[..length]) == Sent::NeverAgain {
-                        break;
-                    }
+                let length = match self.kind {
+                    Kind::Sealed => self
+                        .intake
+                        .hear(datagram)
+                        .map(|heard| Told::Heard(heard).encode(&mut self.message)),
+                    Kind::Plain => classic::heard(datagram)
+                        .map(|text| Told::Plain(&text).encode(&mut self.message)),
+                };
+                if let Some(length) = length
+                    && self.channel.send(&self.message[..length]) == Sent::NeverAgain
+                {
+                    break;
                 }
             }
         }
@@ -230,6 +257,7 @@ mod tests {
         for told in [
             Told::Ready(vec![]),
             Told::Ready(vec![Missing::Seccomp]),
+            Told::Plain("\n老王 : 你好"),
             Told::Unreachable(Errno::ECONNREFUSED),
         ] {
             let length = told.encode(&mut buffer);

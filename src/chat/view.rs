@@ -44,6 +44,17 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
     let words = catalog.text(&sentence(notice));
     match notice {
         Notice::Entry { entry, .. } => of_entry(entry, catalog, times).into_iter().collect(),
+        Notice::Line { unix_ms, name, .. } => {
+            let mut lead = time_before(*unix_ms, times);
+            let role = match name {
+                Some(name) => {
+                    lead.extend(colon(name.clone(), role_of_name(name)));
+                    Role::Plain
+                }
+                None => Role::Faint,
+            };
+            vec![Line::new(lead, role, words)]
+        }
         Notice::Members { members, .. } => {
             let heads = members.iter().map(|(_, name, behind)| (name, behind));
             let lines = heads.map(|(name, behind)| {
@@ -82,11 +93,7 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
 }
 
 fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
-    let mut lead = Vec::new();
-    if let Times::Shown(zone) = times {
-        lead.push(Span::new(Role::Faint, format!("{} ", time(entry.unix_ms, zone))));
-    }
-    let colon = |name: String, role| [Span::new(role, name), Span::plain(": ")];
+    let mut lead = time_before(entry.unix_ms, times);
     let (role, said) = match &entry.body {
         Body::Blank => return None,
         Body::Said { name, style, text, .. } if !is_action(*style) => {
@@ -108,6 +115,18 @@ fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
         body => (Role::Faint, catalog.text(&happening(body))),
     };
     Some(Line::new(lead, role, said))
+}
+
+fn time_before(unix_ms: u64, times: &Times) -> Vec<Span> {
+    match times {
+        Times::Shown(zone) => vec![Span::new(Role::Faint, format!("{} ", time(unix_ms, zone)))],
+        Times::Hidden => Vec::new(),
+    }
+}
+
+/// Who says what stands behind it.
+fn colon(name: String, role: Role) -> [Span; 2] {
+    [Span::new(role, name), Span::plain(": ")]
 }
 
 /// Hours and minutes.

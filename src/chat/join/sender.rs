@@ -23,7 +23,7 @@ use super::super::screen::Screen;
 use super::super::wire::{Farewell, MemberNumber, Request};
 use super::contact::{Contact, Due};
 use super::trust::Trust;
-use super::{COMMAND, Options};
+use super::{COMMAND, Options, given_up};
 use crate::run::{Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
 use crate::ui::{Message, Modes, Ui};
@@ -251,7 +251,7 @@ impl<'a> Sender<'a> {
             Told::Ready(missing) if missing.contains(&Missing::Seccomp) => {
                 Ok(self.screen.show(&Notice::Remark(Message::new("chat-not-shut-in")))?)
             }
-            Told::Ready(_) => Ok(()),
+            Told::Ready(_) | Told::Plain(_) => Ok(()),
             Told::Heard(heard) => {
                 self.contact.hear();
                 if let Some(peer) = &mut self.peer {
@@ -304,13 +304,7 @@ impl<'a> Sender<'a> {
             Due::Tell => self.silent(now),
             Due::GiveUp(_) if self.stage == Stage::Leaving => Ok(()),
             Due::GiveUp(why) => {
-                let id = match why {
-                    NoAnswer::Unreachable => "chat-given-up-unreachable",
-                    NoAnswer::Silent => "chat-given-up",
-                };
-                let message = Message::new(id).with("address", self.options.place.as_str());
-                let hint = Message::new("chat-given-up.hint");
-                self.fail(Failure::new(Exit::Refused, message).hint(hint));
+                self.fail(given_up(&self.options.place, why));
                 Ok(())
             }
         }

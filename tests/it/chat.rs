@@ -1,8 +1,12 @@
 //! `ptool chat`: real servers and real clients, on terminals and in pipes, on loopback.
 
+mod classic;
+mod course;
 mod ending;
 mod hostile;
+mod lan;
 mod lossy;
+mod moving;
 mod proxy;
 mod refused;
 mod session;

@@ -307,8 +307,12 @@ cli-ptool-chat-serve = Open a room
         can be typed. Ctrl-D, Ctrl-C, SIGTERM and /stop close the room, and the members are told. Where
         the input is no terminal, its lines are announced, and its end leaves the room open.
 
+        With --classic the whole conversation also goes out in plain text, which anybody on the way can
+        read and forge.
+
         Examples:
           ptool chat serve
+          ptool chat serve --classic
           ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
           ptool chat serve --rate off --json </dev/null
           (sleep 60; echo The lesson ends in five minutes.) | ptool chat serve
@@ -330,9 +334,13 @@ cli-ptool-chat-join = Take part in a room
         end join leaves as soon as all have been said. Exit code 0: all were said. Exit code 5: some were
         not, the name is taken, the room is closed to you, or nobody answers.
 
+        With --classic nothing is encrypted, and nobody acknowledges anything: lines go two a second, and
+        exit code 0 says that all were sent.
+
         Examples:
           ptool chat join --name alice
           ptool chat join --name bob 192.0.2.7
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
+          ptool chat join --classic --name dora 192.0.2.7:8888
           echo 'The build is done.' | ptool chat join --name robot
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'

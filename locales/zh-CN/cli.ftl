@@ -301,8 +301,11 @@ cli-ptool-chat-serve = 开设聊天室
         您输入的内容向所有人宣布；/help 列出还能输入什么。Ctrl-D、Ctrl-C、SIGTERM 和 /stop
         关闭聊天室，成员会得到通知。输入不是终端时，每一行都会宣布，输入结束后聊天室仍然开放。
 
+        使用 --classic 时，整个对话也以明文发出，途中的任何人都能读到，也能伪造。
+
         示例：
           ptool chat serve
+          ptool chat serve --classic
           ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
           ptool chat serve --rate off --json </dev/null
           (sleep 60; echo 还有五分钟下课。) | ptool chat serve
@@ -322,9 +325,12 @@ cli-ptool-chat-join = 加入聊天室
         输入不是终端时，各行按聊天室允许的速度说出，输入结束且全部说完后即退出。
         退出码 0：全部说出。退出码 5：有些没有说出、名字已被占用、聊天室不让进入，或没有应答。
 
+        使用 --classic 时，一切都不加密，也没有任何确认：每秒最多发两行，退出码 0 只表示全部已发出。
+
         示例：
           ptool chat join --name alice
           ptool chat join --name bob 192.0.2.7
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
+          ptool chat join --classic --name dora 192.0.2.7:8888
           echo '编译完成。' | ptool chat join --name robot
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'

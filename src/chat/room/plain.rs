@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::Room;
 use super::member::{Bucket, Lines, Member, Seat};
 use super::speech::said;
+use super::{Rate, Room};
 use crate::chat::classic::{self, Request};
 use crate::chat::clock::{Moment, Time};
 use crate::chat::name::Name;
@@ -37,6 +37,10 @@ pub const PLAIN_MARK: char = '~';
 /// read more than they write.
 const GONE_AFTER: Duration = Duration::from_mins(30);
 
+/// How many may log in at once, and how fast then. Nobody proves anything here, and each login is told
+/// to all.
+const LOGINS: Rate = Rate { burst: 128, interval: Duration::from_millis(100) };
+
 /// How many names of members with keys are kept from those without.
 const MOST_GUARDED: usize = 4096;
 
@@ -57,6 +61,7 @@ pub(super) struct Plains {
     members: BTreeMap<SocketAddr, Plain>,
     guarded: BTreeSet<String>,
     guarded_order: VecDeque<String>,
+    logins: Bucket,
     /// Whether some of them have not been sent all there is.
     is_behind: bool,
 }
@@ -119,10 +124,15 @@ impl Room {
             };
             return self.reply(from, &answer);
         }
-        match self.plain_admit(now, from, name) {
-            Ok(()) => self.reply(from, &classic::welcome()),
-            Err(denial) => self.reply(from, &classic::refusal(reason(denial))),
-        }
+        let answer = if self.plains.logins.take(now.time, LOGINS).is_err() {
+            classic::refusal("登录的人太多，请稍后再试")
+        } else {
+            match self.plain_admit(now, from, name) {
+                Ok(()) => classic::welcome(),
+                Err(denial) => classic::refusal(reason(denial)),
+            }
+        };
+        self.reply(from, &answer);
     }
 
     fn plain_admit(&mut self, now: Moment, from: SocketAddr, wanted: &str) -> Result<(), Denial> {
@@ -141,7 +151,9 @@ impl Room {
         if self.plains.guarded.contains(name.skeleton()) {
             return Err(Denial::Taken);
         }
-        if self.roster.len() >= self.rules.most_members {
+        // Of the places, half are for those who prove that they are there.
+        let most = self.rules.most_members;
+        if self.roster.len() >= most || self.plains.members.len() >= most.div_ceil(2) {
             return Err(Denial::Full);
         }
         let number = self.roster.add(|number| Member {

@@ -295,7 +295,11 @@ impl<'a> Sender<'a> {
         match self.contact.due(now) {
             Due::Tell if self.contact.lose(now) => self.tell_of_loss(NoAnswer::Silent),
             Due::GiveUp(why) if self.stage != Stage::Leaving => {
-                self.fail(super::given_up(&self.options.place, why));
+                let mut failure = super::given_up(&self.options.place, why);
+                if why == NoAnswer::Silent {
+                    failure = failure.hint(Message::new("chat-classic-given-up.hint"));
+                }
+                self.fail(failure);
                 Ok(())
             }
             Due::Nothing | Due::Tell | Due::GiveUp(_) => Ok(()),

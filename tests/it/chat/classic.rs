@@ -151,6 +151,7 @@ fn a_room_has_a_password_or_plain_text_programs() {
     let (_, complaint, code) = run(&state, &words, "");
     assert_eq!(code, Some(5), "{complaint}");
     assert!(complaint.contains("no answer from 127.0.0.1:"), "{complaint}");
+    assert!(complaint.contains("go without --classic"), "{complaint}");
     server.say("/who");
     server.sees("nobody is here");
 }

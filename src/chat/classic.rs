@@ -7,6 +7,7 @@
 pub mod client;
 
 use super::text::clean;
+use super::wire::MAX_DATAGRAM;
 
 /// The longest line that every copy of the program takes, in bytes.
 const MAX_LINE: usize = 1024;
@@ -106,12 +107,20 @@ impl<'a> Reply<'a> {
     }
 }
 
-/// The text of a datagram of a server, without what may not be shown. Of one that was cut inside a
-/// character, what was before that.
+/// The text of a datagram of a server, without what may not be shown. Of one that was cut, perhaps inside
+/// a character, what was before that, and a sign that there was more.
 pub fn heard(bytes: &[u8]) -> Option<String> {
     let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-    let text = clean(text.utf8_chunks().next()?.valid()).into_owned();
-    (!text.is_empty()).then_some(text)
+    let whole = text.utf8_chunks().next()?;
+    let is_cut = !whole.invalid().is_empty() || text.len() > MAX_DATAGRAM;
+    let mut text = clean(whole.valid()).into_owned();
+    if text.is_empty() {
+        return None;
+    }
+    if is_cut {
+        text.push('…');
+    }
+    Some(text)
 }
 
 /// The answer to a good login.
@@ -203,7 +212,7 @@ mod tests {
     fn what_a_server_sends_is_made_harmless_and_cut_where_a_character_ends() {
         let cases: [(&[u8], Option<&str>); 6] = [
             ("\n老王 : 你好\0\0rest".as_bytes(), Some("\n老王 : 你好")),
-            (&"\n老王".as_bytes()[..5], Some("\n老")),
+            (&"\n老王".as_bytes()[..5], Some("\n老…")),
             (b"\x1b[2Jli : \x07x\xe2\x80\xae", Some("[2Jli : x")),
             (b"\xff\xfe", None),
             (b"", None),
@@ -212,6 +221,9 @@ mod tests {
         for (bytes, expected) in cases {
             assert_eq!(heard(bytes).as_deref(), expected, "{bytes:?}");
         }
+        // As much as is received of one that is longer.
+        let long = heard(&[b'x'; MAX_DATAGRAM + 1]).expect("a text");
+        assert!(long.ends_with("x…") && long.len() <= MAX_DATAGRAM + 4);
     }
 
     #[test]

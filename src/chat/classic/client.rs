@@ -22,6 +22,9 @@ const GOODBYE_FOR: Duration = Duration::from_secs(1);
 /// two lines a second.
 const PACE: Rate = Rate { burst: 4, interval: Duration::from_millis(510) };
 
+/// How long the network may take to say that a line of ours has found nobody.
+const UNDELIVERED: Duration = Duration::from_secs(1);
+
 /// For how long a line of ours that the server sends back is known as ours, and how many are.
 const ECHO_FOR: Duration = Duration::from_secs(5);
 const MOST_ECHOES: usize = 32;
@@ -108,11 +111,17 @@ pub struct Client {
     stage: Stage,
     outbox: VecDeque<Vec<u8>>,
     events: VecDeque<Event>,
-    /// Texts that are to be said.
-    waiting: VecDeque<String>,
+    /// Texts that are to be said, and whether they are shown already.
+    waiting: VecDeque<(String, Shown)>,
     bucket: Bucket,
-    /// What was said of late, until when it is known as ours.
+    /// What was said of late, and when.
     said: VecDeque<(String, Time)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    No,
+    Yes,
 }
 
 impl Client {
@@ -135,16 +144,22 @@ impl Client {
         self.stage = Stage::Entering { at: now, wait: AGAIN, perhaps: None };
     }
 
-    /// The server is not there: who was in asks to be let in again.
+    /// The server is not there: who was in asks to be let in again, and says again what nobody has heard.
     pub fn lose(&mut self, now: Time) {
-        match self.stage {
-            Stage::In => {
-                let at = now + AGAIN;
-                self.stage = Stage::Entering { at, wait: AGAIN, perhaps: None };
+        if !matches!(self.stage, Stage::In | Stage::Leaving { .. }) {
+            return;
+        }
+        while let Some((text, at)) = self.said.pop_back() {
+            if at + UNDELIVERED > now {
+                self.waiting.push_front((text, Shown::Yes));
             }
+        }
+        if self.stage == Stage::In {
+            let at = now + AGAIN;
+            self.stage = Stage::Entering { at, wait: AGAIN, perhaps: None };
+        } else {
             // Nobody is left to say goodbye.
-            Stage::Leaving { .. } => self.end(Ending::Left),
-            Stage::Entering { .. } | Stage::Out => {}
+            self.end(Ending::Left);
         }
     }
 
@@ -195,7 +210,7 @@ impl Client {
             return;
         }
         let line = parted(line);
-        self.said.retain(|(_, until)| *until > now);
+        self.said.retain(|(_, at)| *at + ECHO_FOR > now);
         if line.name.as_deref() == Some(&*self.name)
             && let Some(own) = self.said.iter().position(|(text, _)| *text == line.text)
         {
@@ -225,7 +240,7 @@ impl Client {
         if bytes > most {
             return Err(Unsaid::TooLong { bytes, most });
         }
-        self.waiting.push_back(text);
+        self.waiting.push_back((text, Shown::No));
         Ok(())
     }
 
@@ -281,14 +296,16 @@ impl Client {
                 self.outbox.push_back(Request::Login(&self.name).encode());
             }
             Stage::In if !self.waiting.is_empty() && self.bucket.take(now, PACE).is_ok() => {
-                let Some(text) = self.waiting.pop_front() else { return };
+                let Some((text, shown)) = self.waiting.pop_front() else { return };
                 self.outbox.push_back(Request::Say { name: &self.name, text: &text }.encode());
                 if self.said.len() == MOST_ECHOES {
                     self.said.pop_front();
                 }
-                self.said.push_back((text.clone(), now + ECHO_FOR));
-                let name = Some(self.name.clone());
-                self.events.push_back(Event::Line(Line { name, text }));
+                self.said.push_back((text.clone(), now));
+                if shown == Shown::No {
+                    let name = Some(self.name.clone());
+                    self.events.push_back(Event::Line(Line { name, text }));
+                }
             }
             Stage::Leaving { until } if *until <= now => self.end(Ending::Left),
             _ => {}
@@ -469,18 +486,25 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_comes_back_is_asked_again() {
+    fn a_server_that_comes_back_is_asked_again_and_told_what_it_has_missed() {
         let mut client = inside();
-        client.lose(at(5));
-        client.say("later").expect("it is said as soon as it may");
-        assert_eq!(done(&mut client, at(6)), (vec![], vec![], Some(at(1005))));
-        assert_eq!(done(&mut client, at(1005)).0, ["L 老王"]);
-        client.hear(at(1006), "OK");
-        let (sent, events, _) = done(&mut client, at(1006));
-        assert_eq!((sent, &events[0]), (vec!["C 老王 later".to_owned()], &Event::Entered));
-        client.leave(at(1007));
-        done(&mut client, at(1007));
-        client.lose(at(1008));
-        assert_eq!(done(&mut client, at(1008)).1, [Event::Ended(Ending::Left)]);
+        for (text, when) in [("heard", 2), ("one", 2000), ("two", 2500)] {
+            client.say(text).expect("it is said");
+            done(&mut client, at(when));
+        }
+        client.lose(at(2600));
+        client.lose(at(2600));
+        client.say("three").expect("it is said as soon as it may");
+        assert_eq!(done(&mut client, at(2600)), (vec![], vec![], Some(at(3600))));
+        assert_eq!(done(&mut client, at(3600)).0, ["L 老王"]);
+        client.hear(at(3601), "OK");
+        let (sent, events, _) = done(&mut client, at(3601));
+        assert_eq!(sent, ["C 老王 one", "C 老王 two", "C 老王 three"]);
+        assert_eq!(events, [Event::Entered, line("老王", "three")], "each is shown once");
+        client.leave(at(3602));
+        done(&mut client, at(3602));
+        client.lose(at(3603));
+        assert_eq!(done(&mut client, at(3603)).1, [Event::Ended(Ending::Left)]);
+        assert_eq!(client.waiting(), 3, "perhaps nobody has heard them");
     }
 }

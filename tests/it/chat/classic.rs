@@ -214,6 +214,31 @@ fn our_client_puts_up_with_the_manners_of_every_server() {
 }
 
 #[test]
+fn what_is_said_while_a_server_of_the_course_is_down_is_said_when_it_is_back() {
+    let state = State::new();
+    let course = Course::start(Manners::GOOD);
+    let address = course.address.clone();
+    let words = ["join", "--classic", "--name", "li", "--wait", "forever", &address];
+    let mut li = Session::terminal(&state, 80, &words);
+    li.sees("You are in as li");
+    drop(course);
+    li.say("one");
+    li.sees("Nobody listens at 127.0.0.1:");
+    li.say("two");
+    let course = Course::start_at(&address, Manners::GOOD);
+    li.sees("The server is back.");
+    let came: Vec<_> = (0..3).map(|_| course.came()).collect();
+    assert_eq!(came, ["L li", "C li one", "C li two"]);
+    li.sees("li: two");
+    drop(course);
+    // Without anybody who looks on, that nothing was heard is a failure.
+    let words = ["join", "--classic", "--name", "li", "--wait", "1", &address];
+    let (_, complaint, code) = run(&state, &words, "three\n");
+    assert_eq!(code, Some(5), "{complaint}");
+    assert_eq!(li.text().matches("li: one").count(), 1, "{}", li.text());
+}
+
+#[test]
 fn a_name_that_a_server_of_the_course_refuses_is_told_with_its_reason() {
     let state = State::new();
     let course = Course::start(Manners::GOOD);

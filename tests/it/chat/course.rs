@@ -81,7 +81,11 @@ const STOP: &[u8] = b"STOP";
 
 impl Course {
     pub(super) fn start(manners: Manners) -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+        Self::start_at("127.0.0.1:0", manners)
+    }
+
+    pub(super) fn start_at(address: &str, manners: Manners) -> Self {
+        let socket = UdpSocket::bind(address).expect("a socket");
         let address = socket.local_addr().expect("an address");
         let stop = UdpSocket::bind("127.0.0.1:0").expect("a socket");
         stop.connect(address).expect("an address");

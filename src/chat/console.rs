@@ -111,32 +111,33 @@ impl Console<'_> {
     /// Shows what the room process has told.
     fn listen(&mut self) -> Result<Option<Ending>> {
         loop {
-            let told = match self.channel.receive(&mut self.buffer) {
-                Received::Message(bytes) => Told::decode(bytes),
+            let message = match self.channel.receive(&mut self.buffer) {
+                Received::Message(bytes) => bytes,
                 Received::Nothing => return Ok(None),
                 Received::End => return Ok(Some(Ending::RoomDied)),
             };
-            let notice = match told {
-                Ok(Told::Ended) => {
-                    self.screen.show(&Notice::Ended(Farewell::Stopped))?;
-                    return Ok(Some(Ending::Told));
-                }
-                Ok(Told::Missed(count)) => Notice::Missed { count },
-                Ok(Told::Roster(part, which)) => {
-                    self.roster.extend(part);
-                    if which == Part::Other {
-                        continue;
+            for told in Told::unpack(message).flatten() {
+                let notice = match told {
+                    Told::Ended => {
+                        self.screen.show(&Notice::Ended(Farewell::Stopped))?;
+                        return Ok(Some(Ending::Told));
                     }
-                    Notice::Roster(std::mem::take(&mut self.roster))
-                }
-                Ok(Told::Entry { number, entry }) => Notice::Entry { number, entry },
-                Ok(Told::Nobody(name)) => Notice::Nobody { name },
-                Ok(Told::NotSaid(refusal)) => {
-                    Notice::Unsaid { text: String::new(), refusal, wait_ms: 0 }
-                }
-                Err(_) => continue,
-            };
-            self.screen.show(&notice)?;
+                    Told::Missed(count) => Notice::Missed { count },
+                    Told::Roster(part, which) => {
+                        self.roster.extend(part);
+                        if which == Part::Other {
+                            continue;
+                        }
+                        Notice::Roster(std::mem::take(&mut self.roster))
+                    }
+                    Told::Entry { number, entry } => Notice::Entry { number, entry },
+                    Told::Nobody(name) => Notice::Nobody { name },
+                    Told::NotSaid(refusal) => {
+                        Notice::Unsaid { text: String::new(), refusal, wait_ms: 0 }
+                    }
+                };
+                self.screen.show(&notice)?;
+            }
         }
     }
 

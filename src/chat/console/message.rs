@@ -11,6 +11,12 @@ use super::super::wire::{
 /// The longest message, in bytes.
 pub(in crate::chat) const MAX_MESSAGE: usize = 48 << 10;
 
+/// What stands before each of those that are in one message: how long it is.
+const HEAD: usize = 4;
+
+/// More than an entry takes.
+const LONGEST_ENTRY: usize = MAX_ITEM + 64;
+
 /// How many members stand in one message at most.
 const MEMBERS: usize = 100;
 
@@ -70,10 +76,9 @@ impl Told {
         parts.into_iter().enumerate().map(told).collect()
     }
 
-    /// In bytes.
-    pub(in crate::chat) fn encode(&self) -> Vec<u8> {
-        let mut buffer = vec![0; MAX_MESSAGE];
-        let mut writer = Writer::new(&mut buffer);
+    /// In bytes, at the start of a buffer of [`MAX_MESSAGE`]; says how many.
+    fn encode(&self, buffer: &mut [u8]) -> usize {
+        let mut writer = Writer::new(buffer);
         match self {
             Self::Entry { number, entry } => {
                 writer.u8(ENTRY);
@@ -102,13 +107,48 @@ impl Told {
             }
             Self::Ended => writer.u8(ENDED),
         }
-        let length = writer.len();
-        buffer.truncate(length);
-        buffer
+        writer.len()
+    }
+
+    /// Puts as many of these as one message takes into a buffer of [`MAX_MESSAGE`]: a busy room has many
+    /// to tell in a turn, and each message wakes the console. Says how many it has put there, in how many
+    /// bytes.
+    pub(in crate::chat) fn pack<'a>(
+        told: impl IntoIterator<Item = &'a Self>,
+        buffer: &mut [u8],
+    ) -> (usize, usize) {
+        let (mut count, mut length) = (0, 0);
+        for told in told {
+            // Of all but an entry it is not known how long it is: it goes alone.
+            let is_short = matches!(told, Self::Entry { .. });
+            if count > 0 && (!is_short || buffer.len() - length < HEAD + LONGEST_ENTRY) {
+                break;
+            }
+            let (head, body) = buffer[length..].split_at_mut(HEAD);
+            let size = told.encode(body);
+            head.copy_from_slice(&u32::try_from(size).unwrap_or(u32::MAX).to_be_bytes());
+            (count, length) = (count + 1, length + HEAD + size);
+            if !is_short {
+                break;
+            }
+        }
+        (count, length)
+    }
+
+    /// What a message has.
+    pub(in crate::chat) fn unpack(message: &[u8]) -> impl Iterator<Item = Result<Self, Malformed>> {
+        let mut rest = message;
+        std::iter::from_fn(move || {
+            let (head, others) = rest.split_first_chunk::<HEAD>()?;
+            let size = usize::try_from(u32::from_be_bytes(*head)).unwrap_or(usize::MAX);
+            let told = others.get(..size).ok_or(Malformed).and_then(Self::decode);
+            rest = others.get(size..).unwrap_or_default();
+            Some(told)
+        })
     }
 
     /// Reads it again.
-    pub(in crate::chat) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+    fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(bytes);
         let told = match reader.u8()? {
             ENTRY => {
@@ -250,9 +290,31 @@ mod tests {
             Event::NotSaid(Refusal::TooLong),
         ];
         let told = events.into_iter().flat_map(Told::of).chain([Told::Missed(7), Told::Ended]);
-        for told in told {
-            assert_eq!(Told::decode(&told.encode()), Ok(told));
+        let told: Vec<_> = told.collect();
+        let (mut rest, mut messages) = (&told[..], 0);
+        let mut buffer = vec![0; MAX_MESSAGE];
+        while !rest.is_empty() {
+            let (count, length) = Told::pack(rest, &mut buffer);
+            let read: Result<Vec<_>, _> = Told::unpack(&buffer[..length]).collect();
+            assert_eq!(read.as_deref(), Ok(&rest[..count]));
+            (rest, messages) = (&rest[count..], messages + 1);
         }
+        assert_eq!(messages, told.len(), "none of these goes with another");
+    }
+
+    #[test]
+    fn many_entries_are_told_in_few_messages() {
+        let entry = |number| {
+            let text = "x".repeat(4096);
+            Told::Entry { number, entry: Entry { unix_ms: 5, body: Body::Announced { text } } }
+        };
+        let told: Vec<_> = (0..100).map(entry).collect();
+        let mut buffer = vec![0; MAX_MESSAGE];
+        let (count, length) = Told::pack(&told, &mut buffer);
+        let read: Result<Vec<_>, _> = Told::unpack(&buffer[..length]).collect();
+        assert_eq!(read.as_deref(), Ok(&told[..count]));
+        assert!(count > 8 && count < 100, "{count}");
+        assert!(Told::unpack(&buffer[..length - 1]).last().is_some_and(|last| last.is_err()));
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub(super) struct Server<'a> {
     /// What the console has not been told yet.
     untold: VecDeque<Told>,
     missed: u64,
+    /// Where a message to the console is made.
+    message: Box<[u8]>,
     ending: Ending,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Server<'a> {
             outgoing: Outgoing::of(socket),
             untold: VecDeque::new(),
             missed: 0,
+            message: vec![0; MAX_MESSAGE].into_boxed_slice(),
             ending: Ending::Stopped,
         }
     }
@@ -79,16 +82,16 @@ impl<'a> Server<'a> {
             let readable = PollFlags::POLLIN;
             let mut console = readable;
             console.set(PollFlags::POLLOUT, !self.untold.is_empty());
+            // Of a console that is gone, poll would say so again and again.
             let is_console_there = self.ending == Ending::Stopped;
-            let mut fds = vec![
+            let mut fds = [
                 PollFd::new(self.socket.as_fd(), readable),
                 PollFd::new(self.signals.as_fd(), readable),
+                PollFd::new(self.console.as_fd(), console),
             ];
-            if is_console_there {
-                fds.push(PollFd::new(self.console.as_fd(), console));
-            }
+            let watched = if is_console_there { 3 } else { 2 };
             // Interrupted or not, what is there is looked at below, and nothing of that waits.
-            let _ = ppoll(&mut fds, until(deadline), None);
+            let _ = ppoll(&mut fds[..watched], until(deadline), None);
             let ready = |index: usize| fds.get(index).is_some_and(|fd| fd.any().unwrap_or(false));
             let (is_signalled, is_console_heard) = (ready(1), ready(2));
             let now = moment();
@@ -143,14 +146,16 @@ impl<'a> Server<'a> {
 
     /// Tells the console what it has not been told yet, as far as there is room.
     fn tell(&mut self) {
-        if self.missed > 0
-            && self.console.try_send(&Told::Missed(self.missed).encode()) == Sent::Yes
-        {
-            self.missed = 0;
+        if self.missed > 0 {
+            let (_, length) = Told::pack([&Told::Missed(self.missed)], &mut self.message);
+            if self.console.try_send(&self.message[..length]) == Sent::Yes {
+                self.missed = 0;
+            }
         }
-        while let Some(told) = self.untold.front() {
-            match self.console.try_send(&told.encode()) {
-                Sent::Yes => drop(self.untold.pop_front()),
+        while !self.untold.is_empty() {
+            let (count, length) = Told::pack(&self.untold, &mut self.message);
+            match self.console.try_send(&self.message[..length]) {
+                Sent::Yes => drop(self.untold.drain(..count)),
                 Sent::NotNow => return,
                 Sent::NeverAgain => self.untold.clear(),
             }
@@ -190,11 +195,13 @@ impl<'a> Server<'a> {
             return;
         }
         let _ = kill(child, Signal::SIGCONT);
-        while let Some(told) = self.untold.pop_front() {
-            if self.console.send(&told.encode()) == Sent::NeverAgain {
+        self.untold.push_back(Told::Ended);
+        while !self.untold.is_empty() {
+            let (count, length) = Told::pack(&self.untold, &mut self.message);
+            if self.console.send(&self.message[..length]) == Sent::NeverAgain {
                 break;
             }
+            self.untold.drain(..count);
         }
-        self.console.send(&Told::Ended.encode());
     }
 }

@@ -7,12 +7,14 @@ use std::os::fd::{AsFd as _, AsRawFd as _};
 
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::signal::Signal;
-use nix::unistd::Pid;
+use nix::unistd::{Pid, Uid, User};
 
-use self::message::Part;
-pub(super) use self::message::{MAX_MESSAGE, Order, Told};
+pub(super) use self::message::{MAX_MESSAGE, Part, Told};
 use super::channel::{Channel, Received, Sent};
+use super::kernel::moment;
 use super::notice::Notice;
+use super::order::{By, Sanctioned};
+pub(super) use super::room::Command as Order;
 use super::room::Present;
 use super::screen::Screen;
 use super::slash::{self, Meaning, OF_ADMINISTRATOR, Ordered};
@@ -38,8 +40,8 @@ pub(super) fn run(ui: &mut Ui, channel: &Channel, room: Pid, modes: Option<Modes
     let ending = ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal));
     let signals = Signals::block(ending.chain(TAKEN))?;
     let screen = Screen::open(ui, COMMAND, modes)?;
-    let mut console = Console { screen, channel, signals, roster: Vec::new(), buffer: Vec::new() };
-    console.buffer.resize(MAX_MESSAGE, 0);
+    let (roster, sanctioned, buffer) = (Vec::new(), Vec::new(), vec![0; MAX_MESSAGE]);
+    let mut console = Console { screen, channel, signals, roster, sanctioned, buffer };
     console.prompt();
     let outcome = console.work();
     let closed = console.screen.close();
@@ -68,6 +70,7 @@ struct Console<'a> {
     signals: Signals,
     /// The parts of an answer that have come so far.
     roster: Vec<Present>,
+    sanctioned: Vec<Sanctioned>,
     buffer: Vec<u8>,
 }
 
@@ -130,6 +133,16 @@ impl Console<'_> {
                         }
                         Notice::Roster(std::mem::take(&mut self.roster))
                     }
+                    Told::Sanctions(part, which) => {
+                        self.sanctioned.extend(part);
+                        if which == Part::Other {
+                            continue;
+                        }
+                        let sanctioned = std::mem::take(&mut self.sanctioned);
+                        Notice::Sanctions { now_unix_ms: moment().unix_ms, sanctioned }
+                    }
+                    Told::Deed(deed) => Notice::Deed { user: user(deed.by), deed },
+                    Told::Free(kind, name) => Notice::Free { kind, name },
                     Told::Entry { number, entry } => Notice::Entry { number, entry },
                     Told::Nobody(name) => Notice::Nobody { name },
                     Told::NotSaid(refusal) => {
@@ -157,6 +170,7 @@ impl Console<'_> {
             Meaning::Text(text) => return self.order(&Order::Announce(text)),
             Meaning::Command(Ordered::Room(order)) => return self.order(&order),
             Meaning::Command(Ordered::Help) => Notice::Help(help()),
+            Meaning::Command(Ordered::BadTime(time)) => Notice::BadTime { time },
             Meaning::Wrong(wrong) => Notice::NoCommand(wrong),
         };
         Ok(self.screen.show(&notice)?)
@@ -168,6 +182,17 @@ impl Console<'_> {
             self.screen.show(&Notice::Missed { count: 1 })?;
         }
         Ok(())
+    }
+}
+
+/// The user of another process, by name if that is known.
+fn user(by: By) -> String {
+    match by {
+        By::Own => String::new(),
+        By::Process { uid, .. } => match User::from_uid(Uid::from_raw(uid)) {
+            Ok(Some(user)) => user.name,
+            _ => uid.to_string(),
+        },
     }
 }
 

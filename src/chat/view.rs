@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::notice::{Notice, Weight, happening, is_action, sentence};
+use super::notice::{self, Notice, Weight, happening, is_action, sentence};
+use super::order::Sanctioned;
 use super::room::Present;
 use super::wire::{Body, Entry};
 use crate::ui::{Catalog, Message, Role, Span, quantity, text};
@@ -45,7 +46,7 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
     match notice {
         Notice::Entry { entry, .. } => of_entry(entry, catalog, times).into_iter().collect(),
         Notice::Line { unix_ms, name, .. } => {
-            let mut lead = time_before(*unix_ms, times);
+            let mut lead = when(*unix_ms, times);
             let role = match name {
                 Some(name) => {
                     lead.extend(colon(name.clone(), role_of_name(name)));
@@ -72,6 +73,14 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
             let lines = members.iter().map(|member| of_member(member, columns, catalog));
             std::iter::once(Line::new(Vec::new(), Role::Strong, words)).chain(lines).collect()
         }
+        Notice::Sanctions { now_unix_ms, sanctioned } => {
+            let names = sanctioned.iter().map(|one| text::width(&one.sanction.name));
+            let columns = names.max().unwrap_or(0);
+            let line = |one| of_sanction(one, *now_unix_ms, columns, catalog);
+            let lines = sanctioned.iter().map(line);
+            std::iter::once(Line::new(Vec::new(), Role::Strong, words)).chain(lines).collect()
+        }
+        Notice::Deed { deed, .. } => vec![Line::new(when(deed.unix_ms, times), Role::Faint, words)],
         Notice::Help(commands) => {
             let columns = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
             let lines = commands.iter().map(|(command, meaning)| {
@@ -93,7 +102,7 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
 }
 
 fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
-    let mut lead = time_before(entry.unix_ms, times);
+    let mut lead = when(entry.unix_ms, times);
     let (role, said) = match &entry.body {
         Body::Blank => return None,
         Body::Said { name, style, text, .. } if !is_action(*style) => {
@@ -117,7 +126,8 @@ fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
     Some(Line::new(lead, role, said))
 }
 
-fn time_before(unix_ms: u64, times: &Times) -> Vec<Span> {
+/// The time before a line, where times are shown.
+fn when(unix_ms: u64, times: &Times) -> Vec<Span> {
     match times {
         Times::Shown(zone) => vec![Span::new(Role::Faint, format!("{} ", time(unix_ms, zone)))],
         Times::Hidden => Vec::new(),
@@ -141,6 +151,18 @@ fn behind_note(behind: u64, catalog: &Catalog) -> String {
         0 => String::new(),
         _ => catalog.text(&Message::new("chat-behind").with("count", behind)),
     }
+}
+
+fn of_sanction(one: &Sanctioned, now: u64, columns: usize, catalog: &Catalog) -> Line {
+    let name = &one.sanction.name;
+    let gap = " ".repeat(columns.saturating_sub(text::width(name)));
+    let lead =
+        vec![Span::plain("  "), Span::new(role_of_name(name), name), Span::plain(gap + "  ")];
+    let mut note = catalog.text(&notice::sanction(one, now));
+    if let Some(address) = one.sanction.address {
+        note = format!("{note}  {address}");
+    }
+    Line::new(lead, Role::Faint, note)
 }
 
 fn of_member(member: &Present, columns: usize, catalog: &Catalog) -> Line {

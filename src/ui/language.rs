@@ -66,6 +66,7 @@ files!(
     "chat",
     "chat-chaos",
     "chat-classic",
+    "chat-control",
     "chat-explain",
     "chat-history",
     "cli",

@@ -1,6 +1,7 @@
 //! `ptool chat`: real servers and real clients, on terminals and in pipes, on loopback.
 
 mod classic;
+mod control;
 mod course;
 mod ending;
 mod hostile;

@@ -6,8 +6,8 @@ mod event;
 mod sender;
 mod trust;
 mod typing;
+mod weather;
 
-use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 
@@ -24,6 +24,7 @@ use super::receiver::{self, Kind, Order};
 use super::seal::Fingerprint;
 use super::serve::{cannot_fork, how};
 use super::sys::{self, Rescue};
+use super::weather::Lesson;
 use super::wire::Since;
 use super::{kernel, net};
 use crate::run::{Exit, Failure, Result, reason};
@@ -70,6 +71,7 @@ pub(crate) struct Options {
     pub(crate) since: Since,
     pub(crate) patience: Patience,
     pub(crate) store: Store,
+    pub(crate) lesson: Lesson,
 }
 
 /// The other process of the pair, as long as it is needed.
@@ -105,21 +107,24 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     let signals = signals()?;
     ui.flush()?;
     let rescue = rescue(ui, modes.as_ref().filter(|_| is_interactive));
-    let receiver = fork_receiver(&socket, &rescue, Kind::Sealed)?;
-    let mut sender = match Sender::open(ui, modes, &socket, signals, trust, options, patience) {
-        Ok(sender) => sender,
-        Err(failure) => {
-            receiver.end();
-            return Err(failure);
-        }
-    };
+    let lesson = options.lesson.seeded(&mut kernel::Urandom);
+    let receiver = fork_receiver(&socket, &rescue, (Kind::Sealed, lesson))?;
+    let mut sender =
+        match Sender::open(ui, modes, &socket, signals, trust, (options, lesson), patience) {
+            Ok(sender) => sender,
+            Err(failure) => {
+                receiver.end();
+                return Err(failure);
+            }
+        };
     let verdict = sender.work(&receiver.channel);
     if !matches!(verdict, Ok(Verdict::Over(_))) {
         // Whatever happened, the others are not to wait until this member times out.
         sender.leave_in_a_hurry(kernel::now());
     }
+    let told = sender.tell_weather();
     let closed = sender.close();
-    finish(verdict, closed, receiver)
+    finish(verdict, told.and(closed.map_err(Into::into)), receiver)
 }
 
 /// There is neither a name nor anybody who could be asked for one.
@@ -155,7 +160,7 @@ fn signals() -> Result<Signals> {
 }
 
 /// Ends the other process, and says how it all ended.
-fn finish(verdict: Result<Verdict>, closed: io::Result<()>, receiver: Receiver) -> Result<Exit> {
+fn finish(verdict: Result<Verdict>, closed: Result<()>, receiver: Receiver) -> Result<Exit> {
     let pid = receiver.pid;
     let how = receiver.end();
     match verdict? {
@@ -171,9 +176,13 @@ fn finish(verdict: Result<Verdict>, closed: io::Result<()>, receiver: Receiver) 
     }
 }
 
-fn fork_receiver(socket: &UdpSocket, rescue: &Rescue, kind: Kind) -> Result<Receiver> {
+fn fork_receiver(
+    socket: &UdpSocket,
+    rescue: &Rescue,
+    (kind, lesson): (Kind, Lesson),
+) -> Result<Receiver> {
     let (channel, other) = Channel::pair()?;
-    let pid = sys::fork(|| receiver::run(socket, &other, rescue, kind));
+    let pid = sys::fork(|| receiver::run(socket, &other, rescue, kind, lesson));
     let pid = pid.map_err(|errno| cannot_fork(&errno.into()))?;
     Ok(Receiver { pid, channel })
 }

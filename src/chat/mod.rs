@@ -37,6 +37,7 @@ pub mod store;
 mod sys;
 pub mod text;
 mod view;
+pub mod weather;
 pub mod wire;
 
 #[cfg(test)]

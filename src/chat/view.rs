@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::explain::Seen;
 use super::notice::{self, Notice, Weight, happening, is_action, sentence};
 use super::order::Sanctioned;
 use super::room::Present;
 use super::wire::{Body, Entry};
-use crate::ui::{Catalog, Message, Role, Span, quantity, text};
+use crate::ui::{Catalog, Charset, Message, Role, Span, quantity, text};
 
 /// A line before it is wrapped: what stands before the text, and the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +57,7 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
             };
             vec![Line::new(lead, role, words)]
         }
+        Notice::Explained(seen) => vec![explained(seen, catalog, Charset::Unicode)],
         Notice::Members { members, .. } => {
             let heads = members.iter().map(|(_, name, behind)| (name, behind));
             let lines = heads.map(|(name, behind)| {
@@ -99,6 +101,13 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
             vec![Line::new(Vec::new(), role, words)]
         }
     }
+}
+
+/// The line of a datagram.
+pub(super) fn explained(seen: &Seen, catalog: &Catalog, charset: Charset) -> Line {
+    let line = seen.line();
+    let (role, meaning) = line.told(catalog, charset);
+    Line::new(line.lead(charset), role, meaning)
 }
 
 fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {

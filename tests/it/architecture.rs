@@ -137,6 +137,7 @@ const PURE: [&str; 17] = [
     "src/chat/span.rs",
     "src/chat/text.rs",
     "src/chat/view.rs",
+    "src/chat/weather.rs",
     "src/chat/wire",
 ];
 

@@ -18,6 +18,7 @@ use super::super::notice::{self, NoAnswer, Notice};
 use super::super::receiver::{Kind, MAX_MESSAGE, Told};
 use super::super::sandbox::Missing;
 use super::super::screen::Screen;
+use super::super::weather::Lesson;
 use super::super::wire::Farewell;
 use super::contact::{Contact, Due};
 use super::sender::{Stage, Verdict};
@@ -55,7 +56,7 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     let signals = super::signals()?;
     ui.flush()?;
     let rescue = super::rescue(ui, modes.as_ref().filter(|_| is_interactive));
-    let receiver = super::fork_receiver(&socket, &rescue, Kind::Plain)?;
+    let receiver = super::fork_receiver(&socket, &rescue, (Kind::Plain, Lesson::default()))?;
     let mut sender = match Sender::open(ui, modes, &socket, signals, options) {
         Ok(sender) => sender,
         Err(failure) => {
@@ -68,7 +69,7 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
         sender.leave_in_a_hurry();
     }
     let closed = sender.screen.close();
-    super::finish(verdict, closed, receiver)
+    super::finish(verdict, closed.map_err(Into::into), receiver)
 }
 
 struct Sender<'a> {
@@ -258,7 +259,7 @@ impl<'a> Sender<'a> {
             Told::Ready(missing) if missing.contains(&Missing::Seccomp) => {
                 Ok(self.screen.show(&Notice::Remark(Message::new("chat-not-shut-in")))?)
             }
-            Told::Ready(_) | Told::Heard(_) => Ok(()),
+            Told::Ready(_) | Told::Heard(_) | Told::Seen(_) | Told::Weather(_) => Ok(()),
             Told::Plain(text) => {
                 if self.contact.find() && self.is_told {
                     self.screen.show(&Notice::Back)?;

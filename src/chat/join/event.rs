@@ -50,6 +50,7 @@ impl Sender<'_> {
             Event::Outcome { request, outcome, .. } => return self.settled(now, request, outcome),
             Event::Receipt { number, have, of } => Notice::Receipt { number, have, of },
             Event::Answer { question, members } => Notice::Members { question, members },
+            Event::Explained(seen) => return self.explain(seen),
             Event::Silent => return self.silent(now),
             Event::Back => return self.find(),
             Event::Refused { reason, versions } => return self.refused(reason, versions),
@@ -178,6 +179,7 @@ impl Sender<'_> {
         let unsettled = self.peer.as_ref().map_or(0, Peer::unsettled);
         let lost = self.unsaid + self.waiting.len() + unsettled;
         let is_json = self.screen.ui.format() == Format::Json;
+        self.tell_weather()?;
         if is_json || how == Farewell::Stopped {
             self.screen.show(&Notice::Ended(how))?;
         }

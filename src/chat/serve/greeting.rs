@@ -4,7 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 
 use serde::Serialize;
 
+use super::super::chaos::Chaos;
 use super::super::console;
+use super::super::document::Event;
 use super::super::room::Classic;
 use super::super::seal::Fingerprint;
 use super::{DEFAULT_PORT, Options, reach};
@@ -16,7 +18,7 @@ pub(super) fn greet(
     ui: &mut Ui,
     socket: &UdpSocket,
     fingerprint: Fingerprint,
-    options: &Options,
+    (options, chaos): (&Options, Option<Chaos>),
 ) -> Result<()> {
     let (pid, at) = (std::process::id(), socket.local_addr()?);
     let places = reach::addresses(socket, at).into_iter().map(|ip| SocketAddr::new(ip, at.port()));
@@ -33,7 +35,12 @@ pub(super) fn greet(
             fingerprint: fingerprint.to_string(),
             classic: is_classic,
         };
-        return Ok(ui.json_line(&Document::new(console::COMMAND, line))?);
+        ui.json_line(&Document::new(console::COMMAND, line))?;
+        if let Some(chaos) = chaos {
+            let event = Event::BadNetwork { chaos: chaos.to_string() };
+            ui.json_line(&Document::new(console::COMMAND, event))?;
+        }
+        return Ok(());
     }
     let head = Message::new("chat-listening").with("address", at.to_string()).with("pid", pid);
     let head = ui.text(&head);
@@ -72,6 +79,11 @@ pub(super) fn greet(
     if is_classic {
         let text = ui.word("chat-greet-classic-means");
         ui.paragraph(&[], Role::Warning, &text)?;
+    }
+    if let Some(chaos) = chaos {
+        let words = Message::new("chat-chaos-on").with("chaos", chaos.to_string());
+        let words = ui.text(&words);
+        ui.utterance(&[], Role::Warning, &words)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Keys, bad_value};
+use super::{Keys, Network, bad_value};
 use crate::chat::join::{self, Options, Patience, classic};
 use crate::chat::seal::Fingerprint;
 use crate::chat::serve::DEFAULT_PORT;
@@ -21,7 +21,7 @@ pub(super) struct Join {
     address: Option<String>,
     #[arg(short, long, value_name = "NAME")]
     name: Option<String>,
-    #[arg(long, conflicts_with_all = ["fingerprint", "since", "password_file"])]
+    #[arg(long, conflicts_with_all = ["fingerprint", "since", "password_file", "chaos", "explain"])]
     classic: bool,
     #[arg(long, value_name = "FP")]
     fingerprint: Option<String>,
@@ -31,6 +31,8 @@ pub(super) struct Join {
     wait: Option<String>,
     #[command(flatten)]
     keys: Keys,
+    #[command(flatten)]
+    network: Network,
 }
 
 impl Run for Join {
@@ -56,6 +58,7 @@ impl Run for Join {
             since,
             patience: patience(self.wait.as_deref())?,
             store: self.keys.store(),
+            lesson: self.network.lesson()?,
         };
         join::run(ui, &options)
     }

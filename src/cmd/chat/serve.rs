@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Keys, bad_value};
+use super::{Keys, Network, bad_value};
 use crate::chat::name::Name;
 use crate::chat::room::{Classic, Rate};
 use crate::chat::serve::{self, DEFAULT_PORT, Options};
@@ -28,6 +28,8 @@ pub(super) struct Serve {
     members: u32,
     #[arg(long)]
     classic: bool,
+    #[command(flatten)]
+    network: Network,
 }
 
 impl Run for Serve {
@@ -51,6 +53,7 @@ impl Run for Serve {
             most_members: self.members.try_into().unwrap_or(usize::MAX),
             store: self.keys.store(),
             classic: if self.classic { Classic::Admitted } else { Classic::Refused },
+            lesson: self.network.lesson()?,
         };
         serve::run(ui, &listen::udp(at)?, &options)
     }

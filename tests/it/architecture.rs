@@ -120,7 +120,7 @@ fn no_layer_knows_the_one_above() {
 
 /// What decides in the chat: without socket, file, process, terminal or clock, so that the same code
 /// runs in the simulated network of its tests.
-const PURE: [&str; 17] = [
+const PURE: [&str; 18] = [
     "src/chat/chaos",
     "src/chat/classic",
     "src/chat/clock.rs",

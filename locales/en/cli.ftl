@@ -303,6 +303,7 @@ cli-ptool-chat-serve = Open a room
     .state-dir = Where keys and logs are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
     .rate = How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once
     .members = How many members the room takes; by default 1000
+    .classic = Let the plain-text programs of the classic course in too (L, C, Q), marked by ~; not with a password
     .ephemeral = Keep no log: what was said is gone when the room is closed
     .keep-entries = Of the log, keep the newest so many entries, or all; by default 100000
     .keep-days = Of the log, keep the last so many days, or all; by default 90
@@ -318,8 +319,12 @@ cli-ptool-chat-serve = Open a room
         The conversation is kept in the state directory, by the name of the room: whoever opens it again
         goes on with it, after a crash too. ptool chat history reads it.
 
+        With --classic the whole conversation also goes out in plain text, which anybody on the way can
+        read and forge.
+
         Examples:
           ptool chat serve
+          ptool chat serve --classic
           ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
           ptool chat serve --rate off --json </dev/null
           ptool chat serve --ephemeral
@@ -328,6 +333,7 @@ cli-ptool-chat-serve = Open a room
 cli-ptool-chat-join = Take part in a room
     .address = Where the room is: HOST, HOST:PORT or [IPV6]:PORT; with #FINGERPRINT after it, the room must have that key; by default 127.0.0.1:7117
     .name = The name to have there; on a terminal it is asked for
+    .classic = Speak the plain text of the classic course (L, C, Q) with a server that knows nothing else
     .fingerprint = The key that the room must have; it is then remembered in place of another
     .since = From where to show the conversation: now, all, a number of entries (20), a time ago (10m, 2h), a time (14:30) or a date (2026-11-28, 2026-11-28T14:30); by default 20, in a pipe now
     .send-only = Say the lines of standard input and show nothing of what others say
@@ -345,10 +351,14 @@ cli-ptool-chat-join = Take part in a room
         end join leaves as soon as all have been said. Exit code 0: all were said. Exit code 5: some were
         not, the name is taken, the room is closed to you, or nobody answers.
 
+        With --classic nothing is encrypted, and nobody acknowledges anything: lines go two a second, and
+        exit code 0 says that all were sent.
+
         Examples:
           ptool chat join --name alice
           ptool chat join --name bob 192.0.2.7
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
+          ptool chat join --classic --name dora 192.0.2.7:8888
           echo 'The build is done.' | ptool chat join --name robot
           tail -f build.log | ptool chat join --name build --send-only
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'

@@ -298,6 +298,7 @@ cli-ptool-chat-serve = 开设聊天室
     .state-dir = 密钥和日志保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
     .rate = 每个成员说话的速度上限：N/s、N/min 或 off；默认 2/s，一次最多连说 5 行
     .members = 聊天室最多容纳多少人；默认 1000
+    .classic = 也让经典课程的明文程序（L、C、Q）进入，名字前标 ~；不能与密码一起用
     .ephemeral = 不保存日志：聊天室关闭后，说过的话就没有了
     .keep-entries = 日志保留最新的多少条，或 all（全部）；默认 100000
     .keep-days = 日志保留最近多少天，或 all（全部）；默认 90
@@ -312,8 +313,11 @@ cli-ptool-chat-serve = 开设聊天室
         对话按聊天室的名称保存在状态目录中：再次开设时接着原来的对话，崩溃之后也一样。
         用 ptool chat history 阅读。
 
+        使用 --classic 时，整个对话也以明文发出，途中的任何人都能读到，也能伪造。
+
         示例：
           ptool chat serve
+          ptool chat serve --classic
           ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
           ptool chat serve --rate off --json </dev/null
           ptool chat serve --ephemeral
@@ -322,6 +326,7 @@ cli-ptool-chat-serve = 开设聊天室
 cli-ptool-chat-join = 加入聊天室
     .address = 聊天室在哪里：HOST、HOST:PORT 或 [IPV6]:PORT；后面加上 #FINGERPRINT，则聊天室必须有这个密钥；默认 127.0.0.1:7117
     .name = 在那里用的名字；在终端上会询问
+    .classic = 用经典课程的明文协议（L、C、Q），与只懂这种协议的服务器对话
     .fingerprint = 聊天室必须有的密钥；之后以它取代记住的密钥
     .since = 从何处起显示对话：now、all、条数（20）、多久以前（10m、2h）、时刻（14:30）或日期（2026-11-28、2026-11-28T14:30）；默认 20，在管道中为 now
     .send-only = 只逐行说出标准输入的内容，不显示别人说的话
@@ -337,10 +342,13 @@ cli-ptool-chat-join = 加入聊天室
         输入不是终端时，各行按聊天室允许的速度说出，输入结束且全部说完后即退出。
         退出码 0：全部说出。退出码 5：有些没有说出、名字已被占用、聊天室不让进入，或没有应答。
 
+        使用 --classic 时，一切都不加密，也没有任何确认：每秒最多发两行，退出码 0 只表示全部已发出。
+
         示例：
           ptool chat join --name alice
           ptool chat join --name bob 192.0.2.7
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
+          ptool chat join --classic --name dora 192.0.2.7:8888
           echo '编译完成。' | ptool chat join --name robot
           tail -f build.log | ptool chat join --name build --send-only
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'

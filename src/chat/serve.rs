@@ -3,6 +3,7 @@
 
 mod greeting;
 mod keeper;
+mod reach;
 mod server;
 mod visitors;
 mod weather;
@@ -45,6 +46,8 @@ pub(crate) struct Options {
     pub(crate) rate: Rate,
     pub(crate) most_members: usize,
     pub(crate) store: Store,
+    /// Whether clients that speak plain text are let in.
+    pub(crate) classic: Classic,
     pub(crate) lesson: Lesson,
     pub(crate) history: History,
 }
@@ -78,7 +81,7 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
         most_members: options.most_members,
         rate: options.rate,
         log_bytes: LOG_BYTES,
-        classic: Classic::Refused,
+        classic: options.classic,
         keeping: if log.is_some() { Keeping::Disk } else { Keeping::Memory },
     };
     let signals = Signals::block(ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal)))?;
@@ -87,7 +90,7 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     // Before anybody is told that the room is open, so that it can be administered from then on.
     let listener = listener(ui, &options.store, address);
     let lesson = options.lesson.seeded(&mut Urandom);
-    greeting::greet(ui, address, fingerprint, (options, lesson.chaos), path)?;
+    greeting::greet(ui, socket, fingerprint, (options, lesson.chaos), path)?;
     ui.flush()?;
     let modes = Modes::of_terminal();
     let (own, other) = Channel::pair()?;

@@ -46,6 +46,17 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
     let words = catalog.text(&sentence(notice));
     match notice {
         Notice::Entry { entry, .. } => of_entry(entry, catalog, times).into_iter().collect(),
+        Notice::Line { unix_ms, name, .. } => {
+            let mut lead = when(*unix_ms, times);
+            let role = match name {
+                Some(name) => {
+                    lead.extend(colon(name.clone(), role_of_name(name)));
+                    Role::Plain
+                }
+                None => Role::Faint,
+            };
+            vec![Line::new(lead, role, words)]
+        }
         Notice::Explained(seen) => vec![explained(seen, catalog, Charset::Unicode)],
         Notice::Members { members, .. } => {
             let heads = members.iter().map(|(_, name, behind)| (name, behind));
@@ -101,7 +112,6 @@ pub(super) fn explained(seen: &Seen, catalog: &Catalog, charset: Charset) -> Lin
 
 fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
     let mut lead = when(entry.unix_ms, times);
-    let colon = |name: String, role| [Span::new(role, name), Span::plain(": ")];
     let (role, said) = match &entry.body {
         Body::Blank => return None,
         Body::Said { name, style, text, .. } if !is_action(*style) => {
@@ -131,6 +141,11 @@ fn when(unix_ms: u64, times: &Times) -> Vec<Span> {
         Times::Shown(zone) => vec![Span::new(Role::Faint, format!("{} ", time(unix_ms, zone)))],
         Times::Hidden => Vec::new(),
     }
+}
+
+/// Who says what stands behind it.
+fn colon(name: String, role: Role) -> [Span; 2] {
+    [Span::new(role, name), Span::plain(": ")]
 }
 
 /// Hours and minutes.

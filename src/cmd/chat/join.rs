@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{Keys, Network, bad_value, when};
-use crate::chat::join::{self, Manner, Options, Patience};
+use crate::chat::join::{self, Manner, Options, Patience, classic};
 use crate::chat::seal::Fingerprint;
 use crate::chat::serve::DEFAULT_PORT;
 use crate::chat::span;
@@ -22,6 +22,8 @@ pub(super) struct Join {
     address: Option<String>,
     #[arg(short, long, value_name = "NAME")]
     name: Option<String>,
+    #[arg(long, conflicts_with_all = ["fingerprint", "since", "password_file", "chaos", "explain", "send_only"])]
+    classic: bool,
     #[arg(long, value_name = "WHEN")]
     since: Option<String>,
     #[arg(long)]
@@ -45,6 +47,10 @@ pub(super) struct Way {
 
 impl Run for Join {
     fn run(&self, ui: &mut Ui) -> Result<Exit> {
+        if self.classic {
+            let (place, in_place) = place(self.address.as_deref());
+            return self.classic(ui, place, in_place);
+        }
         let since = self.since.as_deref().map(|text| {
             since(text).ok_or_else(|| bad_value("--since", text, "chat-bad-since.hint"))
         });
@@ -65,11 +71,7 @@ impl Way {
         name: Option<String>,
         manner: Manner,
     ) -> Result<Options> {
-        let (place, in_place) = match address.map(|text| text.split_once('#')) {
-            Some(Some((place, fingerprint))) => (Some(place), Some(fingerprint)),
-            Some(None) => (address, None),
-            None => (None, None),
-        };
+        let (place, in_place) = place(address);
         let fingerprint = fingerprint(self.fingerprint.as_deref(), in_place)?;
         let address = Address::read(place, DEFAULT_PORT)?;
         Ok(Options {
@@ -87,13 +89,40 @@ impl Way {
     }
 }
 
+impl Join {
+    fn classic(&self, ui: &mut Ui, place: Option<&str>, key: Option<&str>) -> Result<Exit> {
+        if key.is_some() {
+            return Err(conflict("--classic", "ADDR#FINGERPRINT"));
+        }
+        let address = Address::read(place, DEFAULT_PORT)?;
+        let options = classic::Options {
+            server: address.resolve()?,
+            place: address.to_string(),
+            name: self.name.clone(),
+            patience: patience(self.way.wait.as_deref())?,
+        };
+        classic::run(ui, &options)
+    }
+}
+
+/// An address, and the key behind it that the room must have.
+fn place(address: Option<&str>) -> (Option<&str>, Option<&str>) {
+    match address.map(|text| text.split_once('#')) {
+        Some(Some((place, key))) => (Some(place), Some(key)),
+        Some(None) => (address, None),
+        None => (None, None),
+    }
+}
+
+/// Two that exclude each other.
+fn conflict(arg: &'static str, other: &'static str) -> Failure {
+    let message = Message::new("error-argument-conflict").with("arg", arg).with("other", other);
+    Failure::new(Exit::Usage, message).hint(Message::new("error-see-help"))
+}
+
 fn fingerprint(option: Option<&str>, in_place: Option<&str>) -> Result<Option<Fingerprint>> {
     let text = match (option, in_place) {
-        (Some(_), Some(_)) => {
-            let message = Message::new("error-argument-conflict");
-            let message = message.with("arg", "--fingerprint").with("other", "ADDR#FINGERPRINT");
-            return Err(Failure::new(Exit::Usage, message).hint(Message::new("error-see-help")));
-        }
+        (Some(_), Some(_)) => return Err(conflict("--fingerprint", "ADDR#FINGERPRINT")),
         (Some(text), None) | (None, Some(text)) => text,
         (None, None) => return Ok(None),
     };

@@ -47,9 +47,9 @@ fn who_opens_a_room_to_the_network_is_told_how_to_get_in_and_who_can() {
     if !text.contains("NAME 127.0.0.1:") {
         server.sees("can come in; --password-file FILE lets in only those who know a password");
         let options = ["serve", "--listen", "0.0.0.0:0", "--password-file", &password];
-        Session::pipe(&state, &options).sees("and knows the password can come in");
+        Session::pipe(&State::new(), &options).sees("and knows the password can come in");
     }
-    let alone = Session::server(&state, &["--listen", "127.0.0.1:0"]).text();
+    let alone = Session::server(&State::new(), &["--listen", "127.0.0.1:0"]).text();
     assert!(!alone.contains("can come in"), "{alone}");
 }
 

@@ -25,8 +25,9 @@ fn a_member_whose_address_changes_misses_nothing_and_nobody_sees_it_go() {
         one.say(&text);
         other.events_until(&text, |event| event["text"] == *text);
     }
-    for mut member in [bob, alice] {
-        let last = format!("line {}", LINES - 1);
+    let last = format!("line {}", LINES - 1);
+    // Before either leaves, which the other would see.
+    for member in [&mut bob, &mut alice] {
         let told = member.events_until(&last, |event| event["text"] == *last);
         let of = |kind: &str| told.iter().filter(|event| event["event"] == kind).count();
         assert_eq!((of("said"), of("left"), of("silent"), of("welcome")), (LINES, 0, 0, 1));
@@ -34,6 +35,8 @@ fn a_member_whose_address_changes_misses_nothing_and_nobody_sees_it_go() {
         let texts: Vec<_> = said.filter_map(|event| event["text"].as_str()).collect();
         let expected: Vec<_> = (0..LINES).map(|line| format!("line {line}")).collect();
         assert_eq!(texts, expected);
+    }
+    for member in [bob, alice] {
         let (told, status) = member.wait();
         assert_eq!(status.code(), Some(0), "{:?}", events(&told).last());
     }

@@ -298,6 +298,7 @@ cli-ptool-chat-serve = Open a room
     .name = What the room is called; by default room
     .password-file = Let only those in who know the password in the first line of this file
     .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
+    .plain = Write line by line instead of filling the terminal; TERM=dumb does the same
     .rate = How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once
     .members = How many members the room takes; by default 1000
     .after =
@@ -319,6 +320,7 @@ cli-ptool-chat-join = Take part in a room
     .wait = How long to try when nobody answers: seconds, or forever; by default 10 seconds, on a terminal forever
     .password-file = The password of the room is in the first line of this file; on a terminal it is asked for
     .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
+    .plain = Write line by line instead of filling the terminal; TERM=dumb does the same
     .after =
         What you type is said to all; /help lists what else can be typed. /quit, a lone quit, Ctrl-D and
         Ctrl-C leave. The key of a room is remembered the first time; if it is another later, join

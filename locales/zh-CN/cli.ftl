@@ -293,6 +293,7 @@ cli-ptool-chat-serve = 开设聊天室
     .name = 聊天室的名称；默认 room
     .password-file = 只让知道密码的人进入；密码是此文件的第一行
     .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
+    .plain = 逐行输出，不占满终端；TERM=dumb 时也是如此
     .rate = 每个成员说话的速度上限：N/s、N/min 或 off；默认 2/s，一次最多连说 5 行
     .members = 聊天室最多容纳多少人；默认 1000
     .after =
@@ -313,6 +314,7 @@ cli-ptool-chat-join = 加入聊天室
     .wait = 没有应答时尝试多久：秒数或 forever；默认 10 秒，在终端上一直尝试
     .password-file = 聊天室的密码是此文件的第一行；在终端上会询问
     .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
+    .plain = 逐行输出，不占满终端；TERM=dumb 时也是如此
     .after =
         您输入的内容所有人都能看到；/help 列出还能输入什么。/quit、单独一行 quit、Ctrl-D 和
         Ctrl-C 退出。第一次加入时会记住聊天室的密钥；以后若密钥不同，就拒绝加入并说明。

@@ -178,7 +178,7 @@ pub(super) fn event<'a>(notice: &'a Notice, catalog: &Catalog) -> Option<Event<'
         Notice::Remark(_) => Event::Remark { sentence: words() },
         Notice::Missed { count } => Event::Missed { count: *count },
         Notice::Ended(how) => Event::Ended { how: farewell_name(*how) },
-        Notice::Help(_) => return None,
+        Notice::Help(_) | Notice::Noted(_) => return None,
     })
 }
 

@@ -25,7 +25,7 @@ use super::wire::Since;
 use super::{kernel, net};
 use crate::run::{Exit, Failure, Result, reason};
 use crate::signals::{ENDING, Signals};
-use crate::ui::{Message, Modes, PLAIN_AGAIN, Ui};
+use crate::ui::{Message, Modes, Ui};
 
 /// The command whose documents these are.
 const COMMAND: &str = "chat join";
@@ -56,6 +56,8 @@ pub(crate) struct Options {
     pub(crate) since: Since,
     pub(crate) patience: Patience,
     pub(crate) store: Store,
+    /// Whether a terminal is to be written on line by line, as a pipe is, instead of filled.
+    pub(crate) is_plain: bool,
 }
 
 /// The other process of the pair, as long as it is needed.
@@ -81,6 +83,7 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     // No key may get into a core file.
     let _ = nix::sys::resource::setrlimit(nix::sys::resource::Resource::RLIMIT_CORE, 0, 0);
     let modes = Modes::of_terminal();
+    let modes = if options.is_plain { modes } else { modes.map(Modes::whole) };
     let is_interactive = modes.is_some() && ui.format() == crate::ui::Format::Text;
     if options.name.is_none() && !is_interactive {
         let message = Message::new("chat-name-missing");
@@ -142,7 +145,7 @@ fn fork_receiver(socket: &UdpSocket, rescue: &Rescue) -> Result<Receiver> {
 fn rescue(ui: &Ui, modes: Option<&Modes>) -> Rescue {
     let message = Message::new("chat-process-gone-sender").with("pid", std::process::id());
     let said = format!("ptool: {}{}\n", ui.word("error-word"), ui.text(&message));
-    let head = if modes.is_some() { PLAIN_AGAIN } else { b"" };
+    let head = modes.map_or(&b""[..], Modes::farewell);
     Rescue::new(modes.map(Modes::to_libc), [head, said.as_bytes()].concat())
 }
 

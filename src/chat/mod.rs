@@ -15,6 +15,8 @@ pub mod clock;
 mod console;
 mod document;
 pub mod explain;
+mod full;
+mod ignore;
 pub(crate) mod join;
 mod kernel;
 pub(crate) mod keys;

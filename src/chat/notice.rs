@@ -47,6 +47,8 @@ pub(super) enum Notice {
     Help(Vec<(String, Message)>),
     /// Something that the user should know beside the conversation.
     Remark(Message),
+    /// What was asked for is done.
+    Noted(Message),
     /// So many notices are lost: whoever should have shown them was too slow.
     Missed { count: u64 },
     /// It is over.
@@ -86,7 +88,7 @@ impl Notice {
             }
             Self::Entry { .. } => Weight::Talk,
             Self::Members { .. } | Self::Roster(_) | Self::Help(_) => Weight::Answer,
-            Self::Welcome(_) | Self::NewRoom { .. } | Self::Back => Weight::Aside,
+            Self::Welcome(_) | Self::NewRoom { .. } | Self::Back | Self::Noted(_) => Weight::Aside,
             Self::NoAnswer { .. }
             | Self::Silent
             | Self::Denied { .. }
@@ -206,13 +208,19 @@ pub(super) fn sentence(notice: &Notice) -> Message {
         Notice::NoCommand(NoCommand::Incomplete { name, operand }) => {
             let id = match operand {
                 Operand::Text => "chat-command-needs-text",
+                Operand::NameAndText => "chat-command-needs-name-and-text",
+                Operand::Count => "chat-command-needs-count",
                 Operand::Name | Operand::Nothing => "chat-command-needs-name",
             };
             Message::new(id).with("name", *name)
         }
-        Notice::Remark(message) => message.clone(),
+        Notice::Remark(message) | Notice::Noted(message) => message.clone(),
         Notice::Missed { count } => Message::new("chat-missed").with("count", *count),
         Notice::Ended(how) => farewell(*how),
+        Notice::Members { question: Question::Lag(_), members } => {
+            let behind = members.iter().filter(|(.., behind)| *behind > 0).count();
+            Message::new("chat-lag").with("count", behind).with("of", members.len())
+        }
         Notice::Members { members, .. } => {
             Message::new("chat-members").with("count", members.len())
         }

@@ -1,11 +1,11 @@
 //! Notices as lines for people. Pure: what it is told, and the language, decide what it shows.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use super::notice::{Notice, Weight, happening, is_action, sentence};
 use super::room::Present;
-use super::wire::{Body, Entry};
+use super::wire::{Body, Entry, Question};
 use crate::ui::{Catalog, Message, Role, Span, quantity, text};
 
 /// A line before it is wrapped: what stands before the text, and the text.
@@ -17,7 +17,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    const fn new(lead: Vec<Span>, role: Role, text: String) -> Self {
+    pub(super) const fn new(lead: Vec<Span>, role: Role, text: String) -> Self {
         Self { lead, role, text }
     }
 }
@@ -44,8 +44,11 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
     let words = catalog.text(&sentence(notice));
     match notice {
         Notice::Entry { entry, .. } => of_entry(entry, catalog, times).into_iter().collect(),
-        Notice::Members { members, .. } => {
+        Notice::Members { question, members } => {
+            // Who asks how far behind each is wants to know of those who are.
+            let is_asked = |behind: u64| behind > 0 || matches!(question, Question::Roster(_));
             let heads = members.iter().map(|(_, name, behind)| (name, behind));
+            let heads = heads.filter(|(_, behind)| is_asked(**behind));
             let lines = heads.map(|(name, behind)| {
                 let note = behind_note(*behind, catalog);
                 Line::new(
@@ -81,40 +84,59 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
     }
 }
 
+/// What somebody said, or what has happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Speech {
+    /// Who said it.
+    pub(super) head: Option<Span>,
+    pub(super) role: Role,
+    pub(super) text: String,
+}
+
+/// What an entry says, unless it is nothing.
+pub(super) fn speech(entry: &Entry, catalog: &Catalog) -> Option<Speech> {
+    let (head, role, text) = match &entry.body {
+        Body::Blank => return None,
+        Body::Said { name, style, text, .. } if !is_action(*style) => {
+            (Some(Span::new(role_of_name(name), name)), Role::Plain, text.clone())
+        }
+        Body::Announced { text } => {
+            let administrator = catalog.text(&Message::new("chat-administrator"));
+            (Some(Span::new(Role::Problem, administrator)), Role::Strong, text.clone())
+        }
+        Body::Whispered { name, to_name, text, .. } => {
+            let head = Message::new("chat-whispered").with("name", name.as_str());
+            let head = catalog.text(&head.with("to", to_name.as_str()));
+            (Some(Span::new(role_of_name(name), head)), Role::Plain, text.clone())
+        }
+        Body::Said { .. } => (None, Role::Plain, catalog.text(&happening(&entry.body))),
+        body => (None, Role::Faint, catalog.text(&happening(body))),
+    };
+    Some(Speech { head, role, text })
+}
+
 fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
     let mut lead = Vec::new();
     if let Times::Shown(zone) = times {
         lead.push(Span::new(Role::Faint, format!("{} ", time(entry.unix_ms, zone))));
     }
-    let colon = |name: String, role| [Span::new(role, name), Span::plain(": ")];
-    let (role, said) = match &entry.body {
-        Body::Blank => return None,
-        Body::Said { name, style, text, .. } if !is_action(*style) => {
-            lead.extend(colon(name.clone(), role_of_name(name)));
-            (Role::Plain, text.clone())
-        }
-        Body::Announced { text } => {
-            let administrator = catalog.text(&Message::new("chat-administrator"));
-            lead.extend(colon(administrator, Role::Problem));
-            (Role::Strong, text.clone())
-        }
-        Body::Whispered { name, to_name, text, .. } => {
-            let head = Message::new("chat-whispered").with("name", name.as_str());
-            let head = head.with("to", to_name.as_str());
-            lead.extend(colon(catalog.text(&head), role_of_name(name)));
-            (Role::Plain, text.clone())
-        }
-        Body::Said { .. } => (Role::Plain, catalog.text(&happening(&entry.body))),
-        body => (Role::Faint, catalog.text(&happening(body))),
-    };
-    Some(Line::new(lead, role, said))
+    let Speech { head, role, text } = speech(entry, catalog)?;
+    if let Some(head) = head {
+        lead.extend([head, Span::plain(": ")]);
+    }
+    Some(Line::new(lead, role, text))
 }
 
 /// Hours and minutes.
-fn time(unix_ms: u64, zone: &TimeZone) -> String {
-    let read = Timestamp::from_millisecond(i64::try_from(unix_ms).unwrap_or(0));
-    let local = read.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone());
+pub(super) fn time(unix_ms: u64, zone: &TimeZone) -> String {
+    let local = local(unix_ms, zone);
     format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+/// A moment in a time zone.
+pub(super) fn local(unix_ms: u64, zone: &TimeZone) -> Zoned {
+    let read = Timestamp::from_millisecond(i64::try_from(unix_ms).unwrap_or(0));
+    read.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
 }
 
 fn behind_note(behind: u64, catalog: &Catalog) -> String {

@@ -66,6 +66,7 @@ files!(
     "chat",
     "chat-chaos",
     "chat-explain",
+    "chat-full",
     "chat-history",
     "cli",
     "demo",

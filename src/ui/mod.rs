@@ -7,6 +7,7 @@
 mod charset;
 mod draw;
 mod editor;
+mod full;
 mod json;
 mod key;
 pub mod language;
@@ -29,14 +30,14 @@ use owo_colors::OwoColorize as _;
 
 pub use charset::Charset;
 pub use draw::{Branch, Drawing, Layout, branch_lines};
-pub use editor::{Echo, Editor, Typed};
+pub use editor::{Breaks, Echo, Editor, Typed};
+pub use full::{FullTerminal, Picture, fitted};
 pub use json::{Document, SCHEMA_VERSION};
 pub use key::Key;
 pub use language::{Catalog, Language, LanguageChoice};
 pub use message::{Arg, Message};
 pub use style::Role;
 pub use table::{Align, Cell, Table};
-pub(crate) use terminal::PLAIN_AGAIN;
 pub use terminal::{Modes, Terminal};
 pub use text::Bytes;
 

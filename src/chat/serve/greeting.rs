@@ -6,17 +6,18 @@ use serde::Serialize;
 
 use super::super::console;
 use super::super::seal::Fingerprint;
+use super::super::view::Line;
 use super::{DEFAULT_PORT, Options};
 use crate::run::Result;
 use crate::ui::{Document, Format, Message, Role, Span, Ui, text};
 
-/// Tells where the room is and how one gets into it.
+/// Tells where the room is and how one gets into it, and gives the lines that say it.
 pub(super) fn greet(
     ui: &mut Ui,
     at: SocketAddr,
     fingerprint: Fingerprint,
     options: &Options,
-) -> Result<()> {
+) -> Result<Vec<Line>> {
     let pid = std::process::id();
     if ui.format() == Format::Json {
         let line = Listening {
@@ -27,11 +28,12 @@ pub(super) fn greet(
             pid,
             fingerprint: fingerprint.to_string(),
         };
-        return Ok(ui.json_line(&Document::new(console::COMMAND, line))?);
+        ui.json_line(&Document::new(console::COMMAND, line))?;
+        return Ok(Vec::new());
     }
     let head = Message::new("chat-listening").with("address", at.to_string()).with("pid", pid);
-    let head = ui.text(&head);
-    ui.line(&[Span::new(Role::Strong, format!("{}: ", options.name)), Span::plain(head)])?;
+    let name = Span::new(Role::Strong, format!("{}: ", options.name));
+    let mut lines = vec![Line::new(vec![name], Role::Plain, ui.text(&head))];
     // To an address that stands for all of them one goes by one of one's own.
     let host = match at.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -53,10 +55,13 @@ pub(super) fn greet(
     let columns = words.iter().map(|word| text::width(word)).max().unwrap_or(0);
     for (word, (_, role, typed)) in words.into_iter().zip(rows) {
         let gap = " ".repeat(columns - text::width(&word) + 2);
-        // Not cut off where the terminal ends: it is there to be copied.
-        ui.line(&[Span::new(Role::Faint, word + &gap), Span::new(role, typed)])?;
+        lines.push(Line::new(vec![Span::new(Role::Faint, word + &gap)], role, typed));
     }
-    Ok(())
+    for Line { lead, role, text } in &lines {
+        // Not cut off where the terminal ends: it is there to be copied.
+        ui.line(&[lead.as_slice(), &[Span::new(*role, text.as_str())]].concat())?;
+    }
+    Ok(lines)
 }
 
 /// The first line of `--json`.

@@ -26,6 +26,8 @@ pub(super) struct Join {
     since: String,
     #[arg(long, value_name = "SECONDS")]
     wait: Option<String>,
+    #[arg(id = "plain", long = "plain")]
+    is_plain: bool,
     #[command(flatten)]
     keys: Keys,
 }
@@ -50,6 +52,7 @@ impl Run for Join {
             since,
             patience: patience(self.wait.as_deref())?,
             store: self.keys.store(),
+            is_plain: self.is_plain,
         };
         join::run(ui, &options)
     }

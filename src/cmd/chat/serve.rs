@@ -20,6 +20,8 @@ pub(super) struct Serve {
     listen: Option<String>,
     #[arg(long, value_name = "ROOM", default_value = "room")]
     name: String,
+    #[arg(id = "plain", long = "plain")]
+    is_plain: bool,
     #[command(flatten)]
     keys: Keys,
     #[arg(long, value_name = "N/s|off", default_value = "2/s")]
@@ -42,6 +44,7 @@ impl Run for Serve {
             rate,
             most_members: self.members.try_into().unwrap_or(usize::MAX),
             store: self.keys.store(),
+            is_plain: self.is_plain,
         };
         serve::run(ui, &listen::udp(at)?, &options)
     }

@@ -351,7 +351,7 @@ impl App {
         let height = rows.saturating_sub(input.rows.len() + usize::from(has_status));
         let has_roster = columns >= WIDTH_FOR_ROSTER && self.roster.len() > 0;
         let longest = self.roster.names().iter().map(|name| text::width(name)).max().unwrap_or(0);
-        let roster = if has_roster { longest.clamp(8, WIDEST_NAME) + 3 } else { 0 };
+        let roster = if has_roster { longest.clamp(8, WIDEST_NAME) + 4 } else { 0 };
         Layout { columns: columns - roster, height, roster, has_status, input }
     }
 
@@ -404,14 +404,14 @@ impl App {
     /// The names of those who are here, as rows beside the conversation.
     fn beside(&self, columns: usize, height: usize) -> Vec<Row> {
         let names = self.roster.names();
-        let line = Span::new(Role::Faint, format!("{} ", self.charset.drawn("│")));
+        let line = Span::new(Role::Faint, format!(" {} ", self.charset.drawn("│")));
         let hidden = if names.len() > height { names.len() + 1 - height } else { 0 };
         let shown = names.iter().take(names.len() - hidden).map(|name| {
             let is_ignored = self.ignored.has(name);
             let role = if is_ignored { Role::Faint } else { role_of_name(name) };
             let name = text::harmless(name);
             let mark = self.charset.cut_mark();
-            Span::new(role, text::truncate(&name, columns - 3, mark).into_owned())
+            Span::new(role, text::truncate(&name, columns - 4, mark).into_owned())
         });
         let more = (hidden > 0).then(|| Span::new(Role::Faint, format!("+{hidden}")));
         let mut rows: Vec<_> = shown.chain(more).map(|span| vec![line.clone(), span]).collect();

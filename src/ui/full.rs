@@ -7,7 +7,6 @@ use std::io::{self, Write as _};
 
 use ratatui::crossterm::style::force_color_output;
 use ratatui::layout::Position;
-use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::key::Key;
 use super::screen::{self, Brush, Canvas};
@@ -24,11 +23,25 @@ pub struct Picture {
     pub cursor: (usize, usize),
 }
 
+impl Picture {
+    /// Whether a row of which terminals may disagree how wide it is is another than before.
+    fn is_disputed_where_it_differs(&self, before: &Self) -> bool {
+        let is_disputed = |row: &[Span]| row.iter().any(|span| text::is_disputed(&span.text));
+        let longest = self.rows.len().max(before.rows.len());
+        (0..longest).any(|index| {
+            let at = |picture: &Self| picture.rows.get(index).cloned().unwrap_or_default();
+            let (new, old) = (at(self), at(before));
+            new != old && (is_disputed(&new) || is_disputed(&old))
+        })
+    }
+}
+
 /// A terminal that is filled. Dropped, it is as it was.
 pub struct FullTerminal {
     keys: Terminal,
     canvas: Canvas,
     brush: Brush,
+    drawn: Picture,
 }
 
 impl std::fmt::Debug for FullTerminal {
@@ -42,7 +55,8 @@ impl FullTerminal {
     pub fn take(modes: Modes, brush: Brush) -> io::Result<Self> {
         // The choice is made: crossterm need not ask NO_COLOR once more.
         force_color_output(brush.paint == Paint::Colored);
-        Ok(Self { keys: Terminal::take(modes.whole())?, canvas: screen::terminal()?, brush })
+        let (keys, canvas) = (Terminal::take(modes.whole())?, screen::terminal()?);
+        Ok(Self { keys, canvas, brush, drawn: Picture::default() })
     }
 
     /// The columns and rows of the terminal.
@@ -59,6 +73,12 @@ impl FullTerminal {
     /// Draws what is another than before.
     pub fn draw(&mut self, picture: &Picture) -> io::Result<()> {
         let brush = self.brush;
+        let is_disputed = picture.is_disputed_where_it_differs(&self.drawn);
+        if is_disputed {
+            // What is where on the terminal is not known. Whoever can shows the outcome alone.
+            io::stdout().write_all(b"\x1b[?2026h")?;
+            self.resize()?;
+        }
         let draw = |frame: &mut ratatui::Frame<'_>| {
             let area = frame.area();
             let buffer = frame.buffer_mut();
@@ -76,7 +96,13 @@ impl FullTerminal {
             let (x, y) = picture.cursor;
             frame.set_cursor_position(Position::new(at(x, area.right()), at(y, area.bottom())));
         };
-        self.canvas.draw(draw).map(|_| ())
+        self.canvas.draw(draw)?;
+        if is_disputed {
+            io::stdout().write_all(b"\x1b[?2026l")?;
+            io::stdout().flush()?;
+        }
+        self.drawn.clone_from(picture);
+        Ok(())
     }
 
     /// The keys that have been pressed; nothing where the terminal is gone. Never waits.
@@ -109,7 +135,7 @@ pub fn fitted(row: Vec<Span>, columns: usize) -> Vec<Span> {
     let mut fitted = Vec::with_capacity(row.len() + 1);
     for span in row {
         let mut kept = String::with_capacity(span.text.len());
-        for grapheme in span.text.graphemes(true) {
+        for grapheme in text::pieces(&span.text) {
             let width = text::width(grapheme);
             if used + width > columns {
                 break;

@@ -52,7 +52,7 @@ impl Grid {
                 continue;
             }
             // An escape is longer than what it stands for, and may be cut.
-            for shown in text::harmless(grapheme).graphemes(true) {
+            for shown in text::pieces(&text::harmless(grapheme)) {
                 let width = text::width(shown);
                 if self.used + width > self.room.max(1) && self.used > 0 {
                     self.rows.push(String::new());

@@ -118,17 +118,18 @@ fn choice(options: &[String], at: usize, columns: usize, charset: Charset) -> Ve
     let line = charset.drawn("─").into_owned();
     let mut row = vec![faint(&format!("{line}{line} "))];
     let mut used = 3;
-    // What was typed stands behind the last of them.
-    let chosen = at.min(options.len());
-    let mut from = chosen.saturating_sub(1);
-    let mut width = 0;
-    while from > 0 && width + text::width(&shown(&options[from - 1])) + 2 < columns / 2 {
+    let wide = |option: &String| text::width(&shown(option)) + 2;
+    // What was typed stands behind the last of them: then none is chosen.
+    let mut from = at.min(options.len().saturating_sub(1));
+    let room = columns.saturating_sub(used + options.get(from).map_or(0, wide));
+    let mut before = 0;
+    while from > 0 && before + wide(&options[from - 1]) <= room / 2 {
         from -= 1;
-        width += text::width(&shown(&options[from])) + 2;
+        before += wide(&options[from]);
     }
     for (index, option) in options.iter().enumerate().skip(from) {
         let option = shown(option);
-        let role = if index == chosen { Role::Strong } else { Role::Faint };
+        let role = if index == at { Role::Strong } else { Role::Faint };
         if used + text::width(&option) + 2 > columns {
             break;
         }
@@ -166,7 +167,7 @@ mod tests {
     fn as_much_is_said_as_there_is_room_for() {
         let wide = drawn(&status(), 60, Language::En);
         assert!(wide.starts_with("── lab · 12 here · 23 ms · loss 10 % ──"), "{wide}");
-        assert_eq!(drawn(&status(), 24, Language::En), "── lab · 12 here · 23 ms");
+        assert_eq!(drawn(&status(), 26, Language::En), "── lab · 12 here · 23 ms ─");
         assert_eq!(drawn(&status(), 16, Language::En), "── lab ─────────");
     }
 

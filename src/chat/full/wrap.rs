@@ -1,8 +1,6 @@
 //! Text as rows: cut between graphemes, at spaces where there are some, never inside what a terminal
 //! shows as one character. Pure.
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use crate::ui::text;
 
 /// Narrower than this nothing wraps: two columns are what one wide character takes.
@@ -27,7 +25,7 @@ fn wrap_line(line: &str, mut room: usize, rest: usize, rows: &mut Vec<String>) {
     // Where the row may be cut, in bytes.
     let mut cut = None;
     let mut before = "";
-    for grapheme in line.graphemes(true) {
+    for grapheme in text::pieces(line) {
         let width = text::width(grapheme);
         if !row.is_empty() && may_cut(before, grapheme) {
             cut = Some(row.len());

@@ -21,13 +21,13 @@ chat-full-resumed = { $count ->
 chat-full-to = 对 { $name }：
 chat-full-comma = 、
 chat-full-joined = { $names }{ $more ->
-    [0] {""}
+    [0] {" "}
    *[other] {" "}等 { $count } 人
-} 进入了聊天室
+}进入了聊天室
 chat-full-left = { $names }{ $more ->
-    [0] {""}
+    [0] {" "}
    *[other] {" "}等 { $count } 人
-} 退出了聊天室
+}退出了聊天室
 chat-full-members = { $count } 人
 chat-full-no-answer = 没有应答
 chat-full-loss = 丢包 { $percent } %

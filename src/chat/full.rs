@@ -358,7 +358,7 @@ impl App {
     fn look(&self, columns: usize) -> Look<'_> {
         Look {
             columns,
-            names: self.names,
+            names: self.names.min(columns / 6).max(NARROWEST_NAME),
             zone: &self.zone,
             catalog: &self.catalog,
             charset: self.charset,
@@ -395,7 +395,8 @@ impl App {
             };
             rows.push(status::draw(&status, columns, &self.catalog, self.charset));
         }
-        let cursor = (layout.input.cursor.0, rows.len() + layout.input.cursor.1);
+        let (x, y) = (layout.input.cursor.0, rows.len() + layout.input.cursor.1);
+        let cursor = (x.min(columns.saturating_sub(1)), y.min(height.saturating_sub(1)));
         rows.extend(layout.input.rows);
         rows.truncate(height);
         Picture { rows: rows.into_iter().map(|row| fitted(row, columns)).collect(), cursor }

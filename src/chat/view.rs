@@ -51,11 +51,9 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
             let heads = heads.filter(|(_, behind)| is_asked(**behind));
             let lines = heads.map(|(name, behind)| {
                 let note = behind_note(*behind, catalog);
-                Line::new(
-                    vec![Span::plain("  "), Span::new(role_of_name(name), name)],
-                    Role::Faint,
-                    note,
-                )
+                let gap = if note.is_empty() { "" } else { "  " };
+                let name = Span::new(role_of_name(name), name);
+                Line::new(vec![Span::plain("  "), name, Span::plain(gap)], Role::Faint, note)
             });
             std::iter::once(Line::new(Vec::new(), Role::Strong, words)).chain(lines).collect()
         }

@@ -90,7 +90,10 @@ impl Item {
                 entries.iter().flat_map(|entry| look.entry(entry, None)).collect()
             }
             Self::Comings(entries) => look.comings(entries),
-            Self::Aside(lines) => lines.iter().flat_map(|line| look.aside(line)).collect(),
+            Self::Aside(lines) => {
+                let is_list = lines.iter().any(|line| !line.lead.is_empty());
+                lines.iter().flat_map(|line| look.aside(line, is_list)).collect()
+            }
             Self::Resumed { away_ms, missed } => {
                 let message = Message::new("chat-full-resumed").with("count", *missed);
                 let away = look.catalog.text(&span_of_time(*away_ms));
@@ -283,8 +286,9 @@ impl Look<'_> {
         self.hung(first, "", indent, Role::Faint, &parts.join(self.charset.separator()))
     }
 
-    fn aside(&self, line: &Line) -> Vec<Row> {
-        let indent = self.indent();
+    fn aside(&self, line: &Line, is_list: bool) -> Vec<Row> {
+        // A list needs all the room that there is.
+        let indent = if is_list { self.indent().min(TIME) } else { self.indent() };
         let mut first = vec![Span::plain(" ".repeat(indent))];
         let lead = line.lead.iter().map(|span| Span::new(span.role, text::harmless(&span.text)));
         let lead: Vec<_> = lead.collect();

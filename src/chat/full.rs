@@ -181,11 +181,10 @@ impl App {
     /// Nothing is heard of the room from now on.
     pub(super) fn lost(&mut self, now: u64) {
         self.absence = match self.absence {
-            Absence::None => Absence::Since(now),
+            Absence::Since(since) => Absence::Since(since),
             // That was too early.
             Absence::Was { since, .. } if self.transcript.unresume() => Absence::Since(since),
-            Absence::Was { .. } => Absence::Since(now),
-            Absence::Since(since) => Absence::Since(since),
+            Absence::None | Absence::Was { .. } => Absence::Since(now),
         };
     }
 
@@ -291,7 +290,7 @@ impl App {
                 self.completion = None;
                 let typed = self.editor.press(key);
                 if matches!(typed, Some(Typed::Line(_))) {
-                    self.transcript.to_newest();
+                    self.transcript.look_at_newest();
                 }
                 return typed;
             }
@@ -307,8 +306,8 @@ impl App {
         match key {
             Key::PageUp => transcript.up(&look, layout.height, page),
             Key::PageDown => transcript.down(&look, page),
-            Key::Top => transcript.to_oldest(&look, layout.height),
-            _ => transcript.to_newest(),
+            Key::Top => transcript.look_at_oldest(&look, layout.height),
+            _ => transcript.look_at_newest(),
         }
         self.transcript = transcript;
     }
@@ -407,7 +406,7 @@ impl App {
         let names = self.roster.names();
         let line = Span::new(Role::Faint, format!(" {} ", self.charset.drawn("│")));
         let hidden = if names.len() > height { names.len() + 1 - height } else { 0 };
-        let shown = names.iter().take(names.len() - hidden).map(|name| {
+        let shown = names.iter().take(names.len().saturating_sub(hidden)).map(|name| {
             let is_ignored = self.ignored.has(name);
             let role = if is_ignored { Role::Faint } else { role_of_name(name) };
             let name = text::harmless(name);

@@ -112,14 +112,14 @@ impl Transcript {
     /// Shows nothing of what was told until now.
     pub(super) fn clear(&mut self) {
         self.cleared = self.end();
-        self.to_newest();
+        self.look_at_newest();
     }
 
     /// Shows the last so many items, the first of them at the top, whether or not they were cleared.
     pub(super) fn history(&mut self, look: &Look<'_>, height: usize, count: usize) {
         let from = self.end().saturating_sub(count as u64).max(self.first);
         self.cleared = self.cleared.min(from);
-        self.to_newest();
+        self.look_at_newest();
         let mut left = height;
         let mut at = None;
         for number in from..self.end() {
@@ -143,7 +143,7 @@ impl Transcript {
     }
 
     /// Shows the newest.
-    pub(super) const fn to_newest(&mut self) {
+    pub(super) const fn look_at_newest(&mut self) {
         self.at = None;
         self.unread = 0;
     }
@@ -222,13 +222,15 @@ impl Transcript {
     /// Looks so many rows further down, at most to the newest.
     pub(super) fn down(&mut self, look: &Look<'_>, count: usize) {
         let held = self.at.and_then(|at| self.held(look, at));
-        let (Some(at), Some(newest)) = (held, self.newest(look)) else { return self.to_newest() };
+        let (Some(at), Some(newest)) = (held, self.newest(look)) else {
+            return self.look_at_newest();
+        };
         let wanted = self.below(look, at, count);
-        if wanted >= newest { self.to_newest() } else { self.at = Some(wanted) }
+        if wanted >= newest { self.look_at_newest() } else { self.at = Some(wanted) }
     }
 
     /// Looks at the beginning.
-    pub(super) fn to_oldest(&mut self, look: &Look<'_>, height: usize) {
+    pub(super) fn look_at_oldest(&mut self, look: &Look<'_>, height: usize) {
         self.up(look, height, usize::MAX);
     }
 

@@ -66,6 +66,7 @@ chat-members = { $count ->
 }
 chat-lag = { $count ->
     [0] all { $of } have everything
+    [one] 1 of { $of } is behind
    *[other] { $count } of { $of } are behind
 }
 chat-behind = { $count ->

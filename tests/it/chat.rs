@@ -1,6 +1,7 @@
 //! `ptool chat`: real servers and real clients, on terminals and in pipes, on loopback.
 
 mod ending;
+mod full;
 mod hostile;
 mod lossy;
 mod proxy;

@@ -326,7 +326,7 @@ fn answers_stand_below_what_was_typed() {
     let question = Question::Lag(MemberNumber(0));
     let members = vec![(ALICE, "alice".to_owned(), 0), (BOB, "bob".to_owned(), 4)];
     stage.app.tell(0, &Notice::Members { question, members });
-    assert!(stage.shows("1 of 2 are behind") && stage.shows("bob  4 entries behind"));
+    assert!(stage.shows("1 of 2 is behind") && stage.shows("bob  4 entries behind"));
     stage.app.tell(0, &Notice::Ended(Farewell::Stopped));
     assert!(stage.shows("The room is closed."));
     assert_eq!(stage.app.take_last_word(), Some(Notice::Ended(Farewell::Stopped)));

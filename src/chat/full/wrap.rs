@@ -38,7 +38,10 @@ fn wrap_line(line: &str, mut room: usize, rest: usize, rows: &mut Vec<String>) {
             continue;
         }
         while used + width > room && !row.is_empty() {
-            let at = cut.take().filter(|at| !row[..*at].trim().is_empty());
+            // What follows the cut has to fit in a row that may be narrower.
+            let is_fit =
+                |at: &usize| !row[..*at].trim().is_empty() && text::width(&row[*at..]) <= rest;
+            let at = cut.take().filter(is_fit);
             let tail = row.split_off(at.unwrap_or(row.len()));
             rows.push(std::mem::replace(&mut row, tail).trim_end().to_owned());
             (used, room) = (text::width(&row), rest);

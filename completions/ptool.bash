@@ -115,7 +115,7 @@ _ptool() {
             return 0
             ;;
         ptool__subcmd__chat__subcmd__join)
-            opts="-n -h --name --fingerprint --since --wait --password-file --state-dir --json --color --lang --ascii --help"
+            opts="-n -h --name --fingerprint --since --wait --plain --password-file --state-dir --json --color --lang --ascii --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -194,7 +194,7 @@ _ptool() {
             return 0
             ;;
         ptool__subcmd__chat__subcmd__serve)
-            opts="-h --listen --name --password-file --state-dir --rate --members --json --color --lang --ascii --help"
+            opts="-h --listen --name --plain --password-file --state-dir --rate --members --json --color --lang --ascii --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

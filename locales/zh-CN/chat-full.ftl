@@ -22,11 +22,11 @@ chat-full-to = 对 { $name }：
 chat-full-comma = 、
 chat-full-joined = { $names }{ $more ->
     [0] {" "}
-   *[other] {" "}等 { $count } 人
+   *[other] {" "}及另外 { $more } 人
 }进入了聊天室
 chat-full-left = { $names }{ $more ->
     [0] {" "}
-   *[other] {" "}等 { $count } 人
+   *[other] {" "}及另外 { $more } 人
 }退出了聊天室
 chat-full-members = { $count } 人
 chat-full-no-answer = 没有应答

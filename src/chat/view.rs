@@ -35,7 +35,7 @@ pub(super) fn role_of_name(name: &str) -> Role {
     let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     });
-    let [.., hue, _, _, _] = hash.to_le_bytes();
+    let [.., hue, _, _] = hash.to_le_bytes();
     Role::Name(hue)
 }
 

@@ -198,7 +198,16 @@ impl Look<'_> {
         };
         let mut rows = self.hung(first, &prefix, indent, speech.role, &speech.text);
         if let Some((have, of)) = receipt.filter(|(_, of)| *of > 0) {
-            self.receipt(&mut rows, indent, have, of);
+            let [mark, _] = self.charset.verdict_marks();
+            let (mark, is_all) = (mark.trim_end(), have >= of);
+            // Of a whisper only one of them has more than its number.
+            let shown = match entry.body {
+                Body::Whispered { .. } if is_all => mark.to_owned(),
+                Body::Whispered { .. } => String::new(),
+                _ => format!("{mark} {have}/{of}"),
+            };
+            let role = if is_all { Role::Good } else { Role::Faint };
+            self.receipt(&mut rows, indent, Span::new(role, shown));
         }
         rows
     }
@@ -244,16 +253,14 @@ impl Look<'_> {
         row.push(Span::new(role, rest));
     }
 
-    fn receipt(&self, rows: &mut Vec<Row>, indent: usize, have: u64, of: u64) {
-        let [mark, _] = self.charset.verdict_marks();
-        let shown = format!("{} {have}/{of}", mark.trim_end());
-        let role = if have >= of { Role::Good } else { Role::Faint };
+    /// Adds who has it at the end of the last row, or below it.
+    fn receipt(&self, rows: &mut Vec<Row>, indent: usize, shown: Span) {
         let used: usize =
             rows.last().into_iter().flatten().map(|span| text::width(&span.text)).sum();
-        let span = |gap: usize| [Span::plain(" ".repeat(gap)), Span::new(role, &shown)];
+        let is_room = used + 2 + text::width(&shown.text) <= self.columns;
         match rows.last_mut() {
-            Some(last) if used + 2 + text::width(&shown) <= self.columns => last.extend(span(2)),
-            _ => rows.push(span(indent).to_vec()),
+            Some(last) if is_room => last.extend([Span::plain("  "), shown]),
+            _ => rows.push(vec![Span::plain(" ".repeat(indent)), shown]),
         }
     }
 
@@ -272,7 +279,7 @@ impl Look<'_> {
                 let more = names.len() - named.len();
                 let comma = self.catalog.text(&Message::new("chat-full-comma"));
                 let message = Message::new(id).with("names", named.join(&comma));
-                self.catalog.text(&message.with("more", more).with("count", names.len()))
+                self.catalog.text(&message.with("more", more))
             })
         };
         let parts = [told("chat-full-joined", &joined), told("chat-full-left", &left)];

@@ -183,9 +183,10 @@ fn what_was_missed_is_counted_when_the_network_is_there_again() {
 
 #[test]
 fn the_terminal_is_what_it_was_however_it_ends() {
+    type Way<'a> = (&'a str, &'a dyn Fn(&mut Session), Option<i32>);
+
     let state = State::new();
     let mut server = Session::server(&state, &LISTEN);
-    type Way<'a> = (&'a str, &'a dyn Fn(&mut Session), Option<i32>);
     let ways: [Way<'_>; 5] = [
         ("/quit", &|session| session.say("/quit"), Some(0)),
         ("control-c", &|session| session.press(b"\x03"), Some(0)),

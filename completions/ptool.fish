@@ -246,17 +246,26 @@ zh-CN\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand echo; and __fish_seen_subcommand_from compare" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
 en\t''
 zh-CN\t''"
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -l ascii -d 'Draw with ASCII characters only'
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -s h -l help -d 'Show help'
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -f -a "serve" -d 'Open a room'
-complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join" -f -a "join" -d 'Take part in a room'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "serve" -d 'Open a room'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "join" -d 'Take part in a room'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "announce" -d 'Announce something to all in a room of yours'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "who" -d 'Show who is in a room of yours'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "kick" -d 'Remove a member from a room of yours'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "ban" -d 'Remove a member from a room of yours and do not let it in again'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "unban" -d 'Let somebody into a room of yours again'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "mute" -d 'Let a member of a room of yours say nothing'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "unmute" -d 'Let a member of a room of yours speak again'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "bans" -d 'Show who is banned from a room of yours, and who is muted there'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and not __fish_seen_subcommand_from serve join announce who kick ban unban mute unmute bans stop" -f -a "stop" -d 'Close a room of yours'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l listen -d 'Where to listen: PORT, :PORT, HOST, HOST:PORT or [IPV6]:PORT; port 0 is any free one; by default 127.0.0.1:7117' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l name -d 'What the room is called; by default room' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l password-file -d 'Let only those in who know the password in the first line of this file' -r -F
@@ -289,6 +298,107 @@ complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcom
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from announce" -l room -d 'Which room, by its name, port or address; needed where several of yours are open' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from announce" -l state-dir -d 'The state directory that the room was opened with, if it was opened with one' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from announce" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from announce" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from announce" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from announce" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from announce" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from who" -l room -d 'Which room, by its name, port or address; needed where several of yours are open' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from who" -l state-dir -d 'The state directory that the room was opened with, if it was opened with one' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from who" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from who" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from who" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from who" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from who" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from kick" -l room -d 'Which room, by its name, port or address; needed where several of yours are open' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from kick" -l state-dir -d 'The state directory that the room was opened with, if it was opened with one' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from kick" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from kick" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from kick" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from kick" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from kick" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from ban" -l for -d 'For how long: 30s, 10m, 2h, 1d; without it for good' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from ban" -l room -d 'Which room, by its name, port or address; needed where several of yours are open' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from ban" -l state-dir -d 'The state directory that the room was opened with, if it was opened with one' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from ban" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from ban" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from ban" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from ban" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from ban" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unban" -l room -d 'Which room, by its name, port or address; needed where several of yours are open' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unban" -l state-dir -d 'The state directory that the room was opened with, if it was opened with one' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unban" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unban" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unban" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unban" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unban" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from mute" -l for -d 'For how long: 30s, 10m, 2h, 1d; without it for good' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from mute" -l room -d 'Which room, by its name, port or address; needed where several of yours are open' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from mute" -l state-dir -d 'The state directory that the room was opened with, if it was opened with one' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from mute" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from mute" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from mute" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from mute" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from mute" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unmute" -l room -d 'Which room, by its name, port or address; needed where several of yours are open' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unmute" -l state-dir -d 'The state directory that the room was opened with, if it was opened with one' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unmute" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unmute" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unmute" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unmute" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from unmute" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from bans" -l room -d 'Which room, by its name, port or address; needed where several of yours are open' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from bans" -l state-dir -d 'The state directory that the room was opened with, if it was opened with one' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from bans" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from bans" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from bans" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from bans" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from bans" -s h -l help -d 'Show help'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from stop" -l room -d 'Which room, by its name, port or address; needed where several of yours are open' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from stop" -l state-dir -d 'The state directory that the room was opened with, if it was opened with one' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from stop" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
+en\t''
+zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from stop" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from stop" -l ascii -d 'Draw with ASCII characters only'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from stop" -s h -l help -d 'Show help'
 complete -c ptool -n "__fish_ptool_using_subcommand completions" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -48,7 +48,6 @@ chat-unsaid-too-fast = too fast: wait { $seconds } s
 chat-unsaid-too-long = not sent: too long
 chat-unsaid-empty = not sent: nothing of it can be shown
 chat-unsaid-muted = not sent: the administrator has muted you
-chat-unsaid-muted-for = not sent: the administrator has muted you for { $seconds } s
 chat-too-long = not sent: { $bytes } bytes, and { $most } is the most
 chat-receipt = { $have } of { $of } have it
 chat-forgotten = { $count ->
@@ -95,11 +94,16 @@ chat-help-nick = take another name
 chat-help-quit = leave, as Ctrl-D, Ctrl-C and a lone quit do
 chat-help-who = who is here
 chat-help-announce = announce it to all
+chat-help-administrator-ban = keep a member out, for good or for a time: 30s, 10m, 2h, 1d
+chat-help-administrator-bans = who is banned and who is muted
 chat-help-administrator-clear = clear this screen
 chat-help-administrator-help = show this
 chat-help-administrator-history = show the last N lines of this screen once more; 20 if you name no number
 chat-help-administrator-kick = remove a member
+chat-help-administrator-mute = let a member say nothing, for good or for a time
 chat-help-administrator-stop = close the room, as Ctrl-D and Ctrl-C do
+chat-help-administrator-unban = let it in again
+chat-help-administrator-unmute = let it speak again
 chat-help-administrator-who = who is here, from where, and with which round trip
 
 # How it ends.

@@ -291,6 +291,7 @@ cli-ptool-chat = A group chat room over UDP, encrypted, for this machine or a ne
         Examples:
           ptool chat serve                       open a room; in another terminal:
           ptool chat join --name alice           take part in it
+          ptool chat kick eve                    remove somebody; ptool chat stop closes the room
 
         docs/CHAT.md says how the room works, of which processes it is made, and what protects it.
 cli-ptool-chat-serve = Open a room
@@ -306,6 +307,7 @@ cli-ptool-chat-serve = Open a room
         0.0.0.0:7117 for all IPv4 interfaces. What you type is announced to all; /help lists what else
         can be typed. Ctrl-D, Ctrl-C, SIGTERM and /stop close the room, and the members are told. Where
         the input is no terminal, its lines are announced, and its end leaves the room open.
+        Your other terminals administer the room too: ptool chat announce, who, kick, ban, mute, stop.
 
         Examples:
           ptool chat serve
@@ -336,3 +338,99 @@ cli-ptool-chat-join = Take part in a room
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
           echo 'The build is done.' | ptool chat join --name robot
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
+cli-ptool-chat-announce = Announce something to all in a room of yours
+    .text = What to announce; without it, each line of standard input
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        What you announce, all in the room see as said by the administrator. From a pipe each line is an
+        announcement, as soon as it comes.
+
+        Examples:
+          ptool chat announce The lesson ends in five minutes.
+          ptool chat announce --room lab-3 'Please save your work!'
+          make 2>&1 | tail -n 1 | ptool chat announce
+cli-ptool-chat-who = Show who is in a room of yours
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        Each with its address, the round trip to it, and how many entries it does not have yet.
+
+        Examples:
+          ptool chat who
+          ptool chat who --room 7118
+          ptool chat who --json | jq -r '.members[].name'
+cli-ptool-chat-kick = Remove a member from a room of yours
+    .name = Who is to go
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        All see that the administrator has removed it. It may come in again; ptool chat ban keeps it out.
+        Exit code 0: it is gone. Exit code 1: there is nobody of that name.
+
+        Examples:
+          ptool chat kick eve
+          ptool chat kick --room lab-3 eve
+cli-ptool-chat-ban = Remove a member from a room of yours and do not let it in again
+    .name = Who is to go
+    .span = For how long: 30s, 10m, 2h, 1d; without it for good
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        It is known again by its key, by its name, and by its address unless that is this machine. Members
+        are banned while they are here. Exit code 0: it is gone. Exit code 1: there is nobody of that name.
+
+        Examples:
+          ptool chat ban eve
+          ptool chat ban eve --for 10m
+          ptool chat bans
+cli-ptool-chat-unban = Let somebody into a room of yours again
+    .name = The name that it had
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        Exit code 0: it may come in. Exit code 1: nobody of that name is banned.
+
+        Examples:
+          ptool chat unban eve
+          ptool chat bans
+cli-ptool-chat-mute = Let a member of a room of yours say nothing
+    .name = Who is to be silent
+    .span = For how long: 30s, 10m, 2h, 1d; without it for good
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        It still sees what the others say; what it says itself is refused, and it is told for how much
+        longer. It stays muted under another name and when it comes again. Exit code 0: it is muted.
+        Exit code 1: there is nobody of that name.
+
+        Examples:
+          ptool chat mute eve --for 10m
+          ptool chat unmute eve
+cli-ptool-chat-unmute = Let a member of a room of yours speak again
+    .name = The name that it had
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        Exit code 0: it may speak. Exit code 1: nobody of that name is muted.
+
+        Examples:
+          ptool chat unmute eve
+          ptool chat bans
+cli-ptool-chat-bans = Show who is banned from a room of yours, and who is muted there
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        Examples:
+          ptool chat bans
+          ptool chat bans --json | jq -r '.bans[].name'
+cli-ptool-chat-stop = Close a room of yours
+    .room = Which room, by its name, port or address; needed where several of yours are open
+    .state-dir = The state directory that the room was opened with, if it was opened with one
+    .after =
+        The members are told. The command ends when the room process has ended, so that the address is free
+        for another room.
+
+        Examples:
+          ptool chat stop
+          ptool chat stop --room lab-3

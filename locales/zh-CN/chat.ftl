@@ -48,7 +48,6 @@ chat-unsaid-too-fast = 太快了：请等 { $seconds } 秒
 chat-unsaid-too-long = 未发送：太长
 chat-unsaid-empty = 未发送：没有可以显示的内容
 chat-unsaid-muted = 未发送：管理员已将您禁言
-chat-unsaid-muted-for = 未发送：管理员已将您禁言 { $seconds } 秒
 chat-too-long = 未发送：共 { $bytes } 字节，上限是 { $most }
 chat-receipt = { $of } 人中已有 { $have } 人收到
 chat-forgotten = 此处缺 { $count } 条：聊天室已不再保存
@@ -84,11 +83,16 @@ chat-help-nick = 换一个名字
 chat-help-quit = 退出；Ctrl-D、Ctrl-C 和单独一行 quit 也一样
 chat-help-who = 有谁在
 chat-help-announce = 向所有人宣布
+chat-help-administrator-ban = 移出并禁止再次进入；可限时：30s、10m、2h、1d
+chat-help-administrator-bans = 谁被禁止进入、谁被禁言
 chat-help-administrator-clear = 清空本屏幕
 chat-help-administrator-help = 显示这些
 chat-help-administrator-history = 重新显示本屏幕最后 N 行；不写数字则为 20 行
 chat-help-administrator-kick = 移出一个成员
+chat-help-administrator-mute = 禁止发言；可限时
 chat-help-administrator-stop = 关闭聊天室；Ctrl-D 和 Ctrl-C 也一样
+chat-help-administrator-unban = 允许再次进入
+chat-help-administrator-unmute = 允许再次发言
 chat-help-administrator-who = 有谁在、来自哪里、往返时间多少
 
 # 如何结束。

@@ -286,6 +286,7 @@ cli-ptool-chat = 基于 UDP 的加密群聊聊天室，用于本机或网络
         示例：
           ptool chat serve                       开设聊天室；然后在另一个终端：
           ptool chat join --name alice           加入其中
+          ptool chat kick eve                    移出某人；ptool chat stop 关闭聊天室
 
         docs/CHAT.md 说明聊天室如何运作、由哪些进程组成、有哪些保护。
 cli-ptool-chat-serve = 开设聊天室
@@ -300,6 +301,7 @@ cli-ptool-chat-serve = 开设聊天室
         除非您指定别的地址，例如 0.0.0.0:7117（所有 IPv4 接口），否则只能从本机进入聊天室。
         您输入的内容向所有人宣布；/help 列出还能输入什么。Ctrl-D、Ctrl-C、SIGTERM 和 /stop
         关闭聊天室，成员会得到通知。输入不是终端时，每一行都会宣布，输入结束后聊天室仍然开放。
+        您的其他终端也能管理聊天室：ptool chat announce、who、kick、ban、mute、stop。
 
         示例：
           ptool chat serve
@@ -328,3 +330,96 @@ cli-ptool-chat-join = 加入聊天室
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
           echo '编译完成。' | ptool chat join --name robot
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
+cli-ptool-chat-announce = 向自己聊天室里的所有人宣布
+    .text = 宣布的内容；不给出则宣布标准输入的每一行
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        宣布的内容，聊天室里所有人都会看到，说话者显示为管理员。输入来自管道时，每来一行就宣布一行。
+
+        示例：
+          ptool chat announce 还有五分钟下课。
+          ptool chat announce --room lab-3 请保存好您的工作！
+          make 2>&1 | tail -n 1 | ptool chat announce
+cli-ptool-chat-who = 显示自己的聊天室里有谁
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        同时显示各人的地址、往返时间，以及还有多少条没有收到。
+
+        示例：
+          ptool chat who
+          ptool chat who --room 7118
+          ptool chat who --json | jq -r '.members[].name'
+cli-ptool-chat-kick = 把一个成员移出自己的聊天室
+    .name = 要移出的人
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        所有人都会看到管理员移出了此人。此人可以再次进入；要禁止进入，请用 ptool chat ban。
+        退出码 0：已移出。退出码 1：没有叫这个名字的人。
+
+        示例：
+          ptool chat kick eve
+          ptool chat kick --room lab-3 eve
+cli-ptool-chat-ban = 把一个成员移出自己的聊天室，并禁止再次进入
+    .name = 要禁止的人
+    .span = 为期多久：30s、10m、2h、1d；不给出则一直有效
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        凭密钥、名字以及地址（本机地址除外）认出此人。只能禁止此刻在场的人。
+        退出码 0：已移出并禁止。退出码 1：没有叫这个名字的人。
+
+        示例：
+          ptool chat ban eve
+          ptool chat ban eve --for 10m
+          ptool chat bans
+cli-ptool-chat-unban = 允许某人再次进入自己的聊天室
+    .name = 此人当时的名字
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        退出码 0：可以进入了。退出码 1：没有叫这个名字的人被禁止进入。
+
+        示例：
+          ptool chat unban eve
+          ptool chat bans
+cli-ptool-chat-mute = 禁止一个成员在自己的聊天室里发言
+    .name = 要禁言的人
+    .span = 为期多久：30s、10m、2h、1d；不给出则一直有效
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        此人仍能看到别人说的话；自己说的话会被拒绝，并得知还剩多久。改名或重新进入后仍被禁言。
+        退出码 0：已禁言。退出码 1：没有叫这个名字的人。
+
+        示例：
+          ptool chat mute eve --for 10m
+          ptool chat unmute eve
+cli-ptool-chat-unmute = 允许一个成员在自己的聊天室里再次发言
+    .name = 此人当时的名字
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        退出码 0：可以发言了。退出码 1：没有叫这个名字的人被禁言。
+
+        示例：
+          ptool chat unmute eve
+          ptool chat bans
+cli-ptool-chat-bans = 显示自己的聊天室禁止了谁进入、禁言了谁
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        示例：
+          ptool chat bans
+          ptool chat bans --json | jq -r '.bans[].name'
+cli-ptool-chat-stop = 关闭自己的聊天室
+    .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明
+    .state-dir = 开设聊天室时用 --state-dir 指定的状态目录，若指定过
+    .after =
+        成员会得到通知。聊天室进程结束后命令才结束，所以地址立即可供另一个聊天室使用。
+
+        示例：
+          ptool chat stop
+          ptool chat stop --room lab-3

@@ -1,4 +1,4 @@
-//! The socketpair between two processes of the chat: messages with their ends, in order
+//! A socketpair, or a connection, between two processes of the chat: messages with their ends, in order
 //! (`SOCK_SEQPACKET`, unix(7)), and the end of the other process as an end of file.
 
 use std::io;
@@ -47,6 +47,11 @@ impl Channel {
             let _ = setsockopt(end, sockopt::SndBuf, &BUFFER);
         }
         Ok((Self(one), Self(other)))
+    }
+
+    /// The end of one that was made elsewhere.
+    pub(super) const fn over(end: OwnedFd) -> Self {
+        Self(end)
     }
 
     /// Sends a message, and waits for room if there is none.

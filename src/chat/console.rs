@@ -7,12 +7,14 @@ use std::os::fd::{AsFd as _, AsRawFd as _};
 
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::signal::Signal;
-use nix::unistd::Pid;
+use nix::unistd::{Pid, Uid, User};
 
-use self::message::Part;
-pub(super) use self::message::{MAX_MESSAGE, Order, Told};
+pub(super) use self::message::{MAX_MESSAGE, Part, Told};
 use super::channel::{Channel, Received, Sent};
+use super::kernel::moment;
 use super::notice::Notice;
+use super::order::{By, Sanctioned};
+pub(super) use super::room::Command as Order;
 use super::room::Present;
 use super::screen::Screen;
 use super::slash::{self, Meaning, OF_ADMINISTRATOR, Ordered};
@@ -54,8 +56,9 @@ pub(super) fn run(
     let ending = ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal));
     let signals = Signals::block(ending.chain(TAKEN))?;
     let screen = Screen::open(ui, COMMAND, modes)?;
-    let (roster, buffer) = (Vec::new(), vec![0; MAX_MESSAGE]);
-    let mut console = Console { screen, channel, signals, roster, buffer, is_asked: false };
+    let (roster, sanctioned, buffer) = (Vec::new(), Vec::new(), vec![0; MAX_MESSAGE]);
+    let is_asked = false;
+    let mut console = Console { screen, channel, signals, roster, sanctioned, buffer, is_asked };
     console.screen.know(slash::names(OF_ADMINISTRATOR));
     console.screen.begin(opening.room, &opening.greeting);
     console.prompt();
@@ -86,6 +89,7 @@ struct Console<'a> {
     signals: Signals,
     /// The parts of an answer that have come so far.
     roster: Vec<Present>,
+    sanctioned: Vec<Sanctioned>,
     buffer: Vec<u8>,
     /// Whether the administrator wants to see who is here.
     is_asked: bool,
@@ -131,45 +135,58 @@ impl Console<'_> {
     /// Shows what the room process has told.
     fn listen(&mut self) -> Result<Option<Ending>> {
         loop {
-            let told = match self.channel.receive(&mut self.buffer) {
-                Received::Message(bytes) => Told::decode(bytes),
+            let message = match self.channel.receive(&mut self.buffer) {
+                Received::Message(bytes) => bytes,
                 Received::Nothing => return Ok(None),
                 Received::End => return Ok(Some(Ending::RoomDied)),
             };
-            let notice = match told {
-                Ok(Told::Ended) => {
-                    self.screen.show(&Notice::Ended(Farewell::Stopped))?;
-                    return Ok(Some(Ending::Told));
-                }
-                Ok(Told::Missed(count)) => {
-                    // Somebody may have come or gone unseen.
-                    if self.screen.asked() {
-                        self.order(&Order::Who)?;
+            let mut is_behind = false;
+            for told in Told::unpack(message).flatten() {
+                let notice = match told {
+                    Told::Ended => {
+                        self.screen.show(&Notice::Ended(Farewell::Stopped))?;
+                        return Ok(Some(Ending::Told));
                     }
-                    Notice::Missed { count }
-                }
-                Ok(Told::Roster(part, which)) => {
-                    self.roster.extend(part);
-                    if which == Part::Other {
-                        continue;
+                    Told::Missed(count) => {
+                        // Somebody may have come or gone unseen.
+                        is_behind = true;
+                        Notice::Missed { count }
                     }
-                    let members = std::mem::take(&mut self.roster);
-                    let names =
-                        members.iter().map(|one| (one.member, one.name.clone(), one.behind));
-                    self.screen.answered(names.collect());
-                    if !std::mem::replace(&mut self.is_asked, false) {
-                        continue;
+                    Told::Roster(part, which) => {
+                        self.roster.extend(part);
+                        if which == Part::Other {
+                            continue;
+                        }
+                        let members = std::mem::take(&mut self.roster);
+                        let here =
+                            members.iter().map(|one| (one.member, one.name.clone(), one.behind));
+                        self.screen.answered(here.collect());
+                        if !std::mem::replace(&mut self.is_asked, false) {
+                            continue;
+                        }
+                        Notice::Roster(members)
                     }
-                    Notice::Roster(members)
-                }
-                Ok(Told::Entry { number, entry }) => Notice::Entry { number, entry },
-                Ok(Told::Nobody(name)) => Notice::Nobody { name },
-                Ok(Told::NotSaid(refusal)) => {
-                    Notice::Unsaid { text: String::new(), refusal, wait_ms: 0 }
-                }
-                Err(_) => continue,
-            };
-            self.screen.show(&notice)?;
+                    Told::Sanctions(part, which) => {
+                        self.sanctioned.extend(part);
+                        if which == Part::Other {
+                            continue;
+                        }
+                        let sanctioned = std::mem::take(&mut self.sanctioned);
+                        Notice::Sanctions { now_unix_ms: moment().unix_ms, sanctioned }
+                    }
+                    Told::Deed(deed) => Notice::Deed { user: user(deed.by), deed },
+                    Told::Free(kind, name) => Notice::Free { kind, name },
+                    Told::Entry { number, entry } => Notice::Entry { number, entry },
+                    Told::Nobody(name) => Notice::Nobody { name },
+                    Told::NotSaid(refusal) => {
+                        Notice::Unsaid { text: String::new(), refusal, wait_ms: 0 }
+                    }
+                };
+                self.screen.show(&notice)?;
+            }
+            if is_behind && self.screen.asked() {
+                self.order(&Order::Who)?;
+            }
         }
     }
 
@@ -193,6 +210,7 @@ impl Console<'_> {
             }
             Meaning::Command(Ordered::View(wanted)) => return Ok(self.screen.obey(wanted)?),
             Meaning::Command(Ordered::Help) => Notice::Help(help()),
+            Meaning::Command(Ordered::BadTime(time)) => Notice::BadTime { time },
             Meaning::Wrong(wrong) => Notice::NoCommand(wrong),
         };
         Ok(self.screen.show(&notice)?)
@@ -204,6 +222,17 @@ impl Console<'_> {
             self.screen.show(&Notice::Missed { count: 1 })?;
         }
         Ok(())
+    }
+}
+
+/// The user of another process, by name if that is known.
+fn user(by: By) -> String {
+    match by {
+        By::Own => String::new(),
+        By::Process { uid, .. } => match User::from_uid(Uid::from_raw(uid)) {
+            Ok(Some(user)) => user.name,
+            _ => uid.to_string(),
+        },
     }
 }
 

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::notice::{NoAnswer, Notice, sentence};
+use super::order::{By, Deed, Kind, Sanctioned};
+use super::room::Command;
 use super::wire::{Body, Denial, Entry, Farewell, Leave, MemberNumber, Refusal, Style};
 use crate::ui::Catalog;
 
@@ -91,6 +93,11 @@ pub(super) enum Event<'a> {
     Members {
         members: Vec<Member<'a>>,
     },
+    Ordered(Ordered<'a>),
+    Sanctions {
+        bans: Vec<Sanction<'a>>,
+        mutes: Vec<Sanction<'a>>,
+    },
     Remark {
         sentence: String,
     },
@@ -115,6 +122,31 @@ pub(super) struct Member<'a> {
     round_trip_us: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     since_unix_ms: Option<u64>,
+}
+
+/// Something that was done.
+#[derive(Debug, Serialize)]
+pub(super) struct Ordered<'a> {
+    unix_ms: u64,
+    order: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_pid: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_uid: Option<u32>,
+}
+
+/// One who is banned or muted.
+#[derive(Debug, Serialize)]
+pub(super) struct Sanction<'a> {
+    name: &'a str,
+    until_unix_ms: Option<u64>,
+    address: Option<String>,
 }
 
 /// The document of a notice, if programs learn of it.
@@ -172,14 +204,54 @@ pub(super) fn event<'a>(notice: &'a Notice, catalog: &Catalog) -> Option<Event<'
             });
             Event::Members { members: members.collect() }
         }
-        Notice::TooLong { .. } | Notice::Nobody { .. } | Notice::NoCommand(_) => {
-            Event::Remark { sentence: words() }
+        Notice::Deed { deed, .. } => Event::Ordered(of_deed(deed)),
+        Notice::Sanctions { sanctioned, .. } => {
+            let of = |kind| sanctioned.iter().filter(move |one| one.kind == kind).map(of_sanction);
+            Event::Sanctions { bans: of(Kind::Ban).collect(), mutes: of(Kind::Mute).collect() }
         }
-        Notice::Remark(_) => Event::Remark { sentence: words() },
+        Notice::TooLong { .. }
+        | Notice::Nobody { .. }
+        | Notice::Free { .. }
+        | Notice::BadTime { .. }
+        | Notice::NoCommand(_)
+        | Notice::Remark(_) => Event::Remark { sentence: words() },
         Notice::Missed { count } => Event::Missed { count: *count },
         Notice::Ended(how) => Event::Ended { how: farewell_name(*how) },
         Notice::Help(_) | Notice::Noted(_) => return None,
     })
+}
+
+fn of_deed(deed: &Deed) -> Ordered<'_> {
+    let (order, name, text, span) = match &deed.order {
+        Command::Announce(text) => ("announce", None, Some(text), None),
+        Command::Who => ("who", None, None, None),
+        Command::Kick(name) => ("kick", Some(name), None, None),
+        Command::Ban(name, span) => ("ban", Some(name), None, *span),
+        Command::Unban(name) => ("unban", Some(name), None, None),
+        Command::Mute(name, span) => ("mute", Some(name), None, *span),
+        Command::Unmute(name) => ("unmute", Some(name), None, None),
+        Command::Sanctions => ("bans", None, None, None),
+        Command::Stop => ("stop", None, None, None),
+    };
+    let (by_pid, by_uid) = match deed.by {
+        By::Own => (None, None),
+        By::Process { pid, uid } => (Some(pid), Some(uid)),
+    };
+    Ordered {
+        unix_ms: deed.unix_ms,
+        order,
+        name: name.map(String::as_str),
+        text: text.map(String::as_str),
+        seconds: span.map(|span| span.as_secs()),
+        by_pid,
+        by_uid,
+    }
+}
+
+fn of_sanction(sanctioned: &Sanctioned) -> Sanction<'_> {
+    let sanction = &sanctioned.sanction;
+    let address = sanction.address.map(|address| address.to_string());
+    Sanction { name: &sanction.name, until_unix_ms: sanction.until_unix_ms, address }
 }
 
 fn of_entry(number: u64, entry: &Entry) -> Option<Event<'_>> {

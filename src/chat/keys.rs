@@ -5,6 +5,7 @@
 //! server.key                     the private key of this user's rooms
 //! known-rooms                    a line a room: HOST:PORT FINGERPRINT
 //! members/FINGERPRINT/NAME.key   the private key of a name there; locked while a client has it
+//! run/                           the control sockets of open rooms, where there is no better place for them
 //! ```
 //!
 //! Keys are 64 hexadecimal digits. Whatever is written appears whole or not at all, and only its owner
@@ -93,6 +94,11 @@ impl Store {
     fn path(&self, name: impl AsRef<Path>) -> Result<PathBuf> {
         let none = || Trouble::System(PathBuf::from("~"), ErrorKind::NotFound.into());
         self.folder.as_ref().map(|folder| folder.join(name)).ok_or_else(none)
+    }
+
+    /// Where the control sockets of rooms are, where the system has no better place.
+    pub(super) fn run_folder(&self) -> Option<PathBuf> {
+        self.folder.as_ref().map(|folder| folder.join("run"))
     }
 
     /// The key of this user's rooms, made when it is first asked for.

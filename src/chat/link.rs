@@ -17,11 +17,26 @@ pub use stream::{Missing, Stream};
 
 use std::time::Duration;
 
+use super::wire::MAX_DATAGRAM;
+
 /// The most numbers in flight: as many as the bitmap of an acknowledgement has bits.
 pub const MOST_IN_FLIGHT: u64 = 256;
 
 /// How long an acknowledgement may wait for company.
 pub const ACK_DELAY: Duration = Duration::from_millis(200);
 
-/// After how many new items one is sent without waiting.
-pub const ACK_EVERY: u32 = 8;
+/// After how many new items one is sent without waiting, and after how many bytes of them.
+///
+/// Each costs the other end nearly what a datagram costs, and it has one from every member: with eight
+/// items to an acknowledgement, a busy room received as many datagrams as it sent. The bytes are less than
+/// half of the window at the start, so that nobody stops to wait for an acknowledgement.
+pub const ACK_EVERY: u32 = 32;
+/// See [`ACK_EVERY`].
+pub const ACK_BYTES: usize = 5 * MAX_DATAGRAM;
+
+/// After how many where the network has lost, repeated or reordered something: acknowledgements are lost
+/// too, and what they tell is needed to repair.
+pub const ACK_EVERY_OF_BAD: u32 = 8;
+
+/// After how many items that arrive in order a network is good again.
+pub const GOOD_AFTER: u32 = 1024;

@@ -1,10 +1,14 @@
 //! What the user is told, as plain data: entries of the log, answers, and how the connection is.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
-use super::room::Present;
+use super::order::{By, Deed, Kind, Sanctioned};
+use super::room::{Command, Present};
 use super::seal::Fingerprint;
 use super::slash::{NoCommand, Operand};
+use super::span;
 use super::wire::{
     Body, Denial, Entry, Farewell, Leave, MemberNumber, Question, Refusal, Style, Welcome,
 };
@@ -39,8 +43,17 @@ pub(super) enum Notice {
     Members { question: Question, members: Vec<(MemberNumber, String, u64)> },
     /// The members as the administrator sees them.
     Roster(Vec<Present>),
+    /// Who is banned and who is muted, at this time (milliseconds since 1970-01-01 UTC).
+    Sanctions { now_unix_ms: u64, sanctioned: Vec<Sanctioned> },
+    /// Something was done that the administrator wanted; for a process of this user, if not for who reads
+    /// it.
+    Deed { deed: Deed, user: String },
+    /// Nobody of that name is banned, or muted.
+    Free { kind: Kind, name: String },
     /// There is nobody of that name.
     Nobody { name: String },
+    /// This is no time for which somebody could be banned or muted.
+    BadTime { time: String },
     /// A line that begins with a slash and is no command.
     NoCommand(NoCommand),
     /// What can be typed: each command with the message that says what it does.
@@ -86,8 +99,14 @@ impl Notice {
             Self::Entry { entry: Entry { body: Body::Blank, .. }, .. } | Self::Receipt { .. } => {
                 Weight::Data
             }
-            Self::Entry { .. } => Weight::Talk,
-            Self::Members { .. } | Self::Roster(_) | Self::Help(_) => Weight::Answer,
+            // What it did is an entry too.
+            Self::Deed { deed: Deed { by: By::Own, order, .. }, .. } if is_entry(order) => {
+                Weight::Data
+            }
+            Self::Entry { .. } | Self::Deed { .. } => Weight::Talk,
+            Self::Members { .. } | Self::Roster(_) | Self::Sanctions { .. } | Self::Help(_) => {
+                Weight::Answer
+            }
             Self::Welcome(_) | Self::NewRoom { .. } | Self::Back | Self::Noted(_) => Weight::Aside,
             Self::NoAnswer { .. }
             | Self::Silent
@@ -96,6 +115,8 @@ impl Notice {
             | Self::Unsaid { .. }
             | Self::TooLong { .. }
             | Self::Nobody { .. }
+            | Self::Free { .. }
+            | Self::BadTime { .. }
             | Self::NoCommand(_)
             | Self::Remark(_)
             | Self::Missed { .. }
@@ -125,7 +146,10 @@ fn refusal(text: &str, refusal: Refusal, wait_ms: u64) -> Message {
         Refusal::TooLong => Message::new("chat-unsaid-too-long"),
         Refusal::Empty => Message::new("chat-unsaid-empty"),
         Refusal::Muted if wait_ms == 0 => Message::new("chat-unsaid-muted"),
-        Refusal::Muted => Message::new("chat-unsaid-muted-for").with("seconds", wait),
+        Refusal::Muted => {
+            let message = Message::new("chat-control-unsaid-muted");
+            span::roughly(message, Duration::from_millis(wait_ms))
+        }
         Refusal::NobodyOfThatName => Message::new("chat-nobody").with("name", text),
         Refusal::Name(why) => denial(text, why, ""),
     }
@@ -165,6 +189,67 @@ pub(super) fn happening(body: &Body) -> Message {
     }
 }
 
+/// Whether an entry of the log, or the end of the room, says all that such a deed does.
+const fn is_entry(order: &Command) -> bool {
+    use Command::{Announce, Ban, Kick, Stop};
+    matches!(order, Announce(_) | Kick(_) | Ban(_, None) | Stop)
+}
+
+/// What was done, and for a process of which user if not for who reads it.
+fn deed(deed: &Deed, user: &str) -> Message {
+    let about = |id: &'static str, name: &str| Message::new(id).with("name", name);
+    let timed = |ids: [&'static str; 2], name: &str, span: Option<Duration>| match span {
+        Some(span) => span::exactly(about(ids[1], name), span),
+        None => about(ids[0], name),
+    };
+    let message = match &deed.order {
+        Command::Announce(_) => Message::new("chat-control-announced"),
+        Command::Kick(name) => about("chat-control-kicked", name),
+        Command::Ban(name, span) => {
+            timed(["chat-control-banned", "chat-control-banned-for"], name, *span)
+        }
+        Command::Unban(name) => about("chat-control-unbanned", name),
+        Command::Mute(name, span) => {
+            timed(["chat-control-muted", "chat-control-muted-for"], name, *span)
+        }
+        Command::Unmute(name) => about("chat-control-unmuted", name),
+        Command::Stop => Message::new("chat-control-stopped"),
+        // Asking changes nothing, and its answer is another.
+        Command::Who | Command::Sanctions => Message::new("chat-blank"),
+    };
+    match deed.by {
+        By::Own => message.with("by", "own").with("pid", 0_u32).with("user", user),
+        By::Process { pid, .. } => {
+            let by = if pid == 0 { "unseen" } else { "process" };
+            message.with("by", by).with("pid", pid).with("user", user)
+        }
+    }
+}
+
+/// That nobody of that name is banned, or muted.
+pub(super) fn free(kind: Kind, name: &str) -> Message {
+    let id = match kind {
+        Kind::Ban => "chat-control-not-banned",
+        Kind::Mute => "chat-control-not-muted",
+    };
+    Message::new(id).with("name", name)
+}
+
+/// What somebody may not do, and how much longer.
+pub(super) fn sanction(sanctioned: &Sanctioned, now_unix_ms: u64) -> Message {
+    let ids = match sanctioned.kind {
+        Kind::Ban => ["chat-control-is-banned", "chat-control-is-banned-for"],
+        Kind::Mute => ["chat-control-is-muted", "chat-control-is-muted-for"],
+    };
+    match sanctioned.sanction.until_unix_ms {
+        None => Message::new(ids[0]),
+        Some(until) => {
+            let left = Duration::from_millis(until.saturating_sub(now_unix_ms));
+            span::roughly(Message::new(ids[1]), left)
+        }
+    }
+}
+
 /// The sentence of a notice that is neither an entry nor a list.
 pub(super) fn sentence(notice: &Notice) -> Message {
     match notice {
@@ -196,6 +281,18 @@ pub(super) fn sentence(notice: &Notice) -> Message {
         Notice::Receipt { have, of, .. } => {
             Message::new("chat-receipt").with("have", *have).with("of", *of)
         }
+        Notice::Deed { deed: done, user } => deed(done, user),
+        Notice::Free { kind, name } => free(*kind, name),
+        Notice::Sanctions { sanctioned, .. } => {
+            let count = |kind| sanctioned.iter().filter(|one| one.kind == kind).count();
+            Message::new("chat-control-sanctions")
+                .with("count", sanctioned.len())
+                .with("bans", count(Kind::Ban))
+                .with("mutes", count(Kind::Mute))
+        }
+        Notice::BadTime { time } => {
+            Message::new("chat-control-no-time").with("time", time.as_str())
+        }
         Notice::Nobody { name } => Message::new("chat-nobody").with("name", name.as_str()),
         Notice::NoCommand(NoCommand::Unknown { name, likely: None }) => {
             Message::new("chat-no-command").with("name", name.as_str())
@@ -210,7 +307,9 @@ pub(super) fn sentence(notice: &Notice) -> Message {
                 Operand::Text => "chat-command-needs-text",
                 Operand::NameAndText => "chat-command-needs-name-and-text",
                 Operand::Count => "chat-command-needs-count",
-                Operand::Name | Operand::Nothing => "chat-command-needs-name",
+                Operand::Name | Operand::NameAndTime | Operand::Nothing => {
+                    "chat-command-needs-name"
+                }
             };
             Message::new(id).with("name", *name)
         }

@@ -3,14 +3,17 @@
 
 mod greeting;
 mod server;
+mod visitors;
 
-use std::net::UdpSocket;
+use std::net::{SocketAddr, UdpSocket};
 
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
 
 use self::server::{Ending, Server};
+use self::visitors::Visitors;
 use super::channel::Channel;
+use super::control::place::Listener;
 use super::kernel::{Urandom, moment};
 use super::keys::Store;
 use super::room::{Classic, Keeping, Rate, Room, Rules};
@@ -61,7 +64,10 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
         keeping: Keeping::Memory,
     };
     let signals = Signals::block(ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal)))?;
-    let greeting = greeting::greet(ui, socket.local_addr()?, fingerprint, options)?;
+    let address = socket.local_addr()?;
+    // Before anybody is told that the room is open, so that it can be administered from then on.
+    let listener = listener(ui, &options.store, address);
+    let greeting = greeting::greet(ui, address, fingerprint, options)?;
     ui.flush()?;
     let modes = Modes::of_terminal();
     let modes = if options.is_plain { modes } else { modes.map(Modes::whole) };
@@ -78,7 +84,8 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     let child = child.map_err(|errno| cannot_fork(&errno.into()))?;
     drop(other);
     let room = Room::new(rules, identity, Box::new(Urandom), moment());
-    let mut server = Server::new(room, socket, own, signals);
+    let visitors = Visitors::new(listener, &options.name, address);
+    let mut server = Server::new(room, socket, own, signals, visitors);
     let ending = server.work();
     server.say_goodbye(child);
     finish(child, ending, modes.as_ref())
@@ -97,6 +104,20 @@ fn identity(ui: &mut Ui, store: &Store) -> Result<Identity> {
             Ok(Identity::generate(&mut Urandom))
         }
         Err(trouble) => Err(trouble.failure()),
+    }
+}
+
+/// The socket for other terminals. Without it the console alone administers the room.
+fn listener(ui: &mut Ui, store: &Store, address: SocketAddr) -> Option<Listener> {
+    match Listener::open(store, address) {
+        Ok(listener) => Some(listener),
+        Err((path, error)) => {
+            let remark = Message::new("chat-control-none")
+                .with("path", path.display().to_string())
+                .with("reason", run::reason(&error));
+            ui.remark(&remark);
+            None
+        }
     }
 }
 

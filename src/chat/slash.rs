@@ -1,7 +1,10 @@
 //! What can be typed beside messages: `/who`, `/quit` …, for members and for the administrator, each
 //! in one table.
 
-use super::console::Order;
+use std::time::Duration;
+
+use super::room::Command as Order;
+use super::span;
 use super::wire::{Request, Style};
 use crate::ui::Message;
 
@@ -19,6 +22,8 @@ pub(super) struct Slash<T: 'static> {
 pub(super) enum Operand {
     Nothing,
     Name,
+    /// A name, and for how long, if not for ever.
+    NameAndTime,
     Text,
     /// Both, in this order.
     NameAndText,
@@ -32,6 +37,7 @@ impl Operand {
         match self {
             Self::Nothing => "",
             Self::Name => " NAME",
+            Self::NameAndTime => " NAME [TIME]",
             Self::Text => " TEXT",
             Self::NameAndText => " NAME TEXT",
             Self::Count => " [N]",
@@ -42,7 +48,7 @@ impl Operand {
     fn takes(self, operand: &str) -> bool {
         match self {
             Self::Nothing => true,
-            Self::Name | Self::Text => !operand.is_empty(),
+            Self::Name | Self::NameAndTime | Self::Text => !operand.is_empty(),
             Self::NameAndText => operand.contains(char::is_whitespace),
             Self::Count => operand.is_empty() || operand.parse::<u32>().is_ok(),
         }
@@ -85,6 +91,8 @@ fn history(count: &str) -> OfView {
 pub(super) enum Ordered {
     Room(Order),
     Help,
+    /// Nothing: this is no time.
+    BadTime(String),
     /// Of what is on this screen alone.
     View(OfView),
 }
@@ -125,6 +133,8 @@ pub(super) const OF_MEMBERS: &[Slash<Wanted>] = &[
 
 /// The commands of the administrator, in the order of the alphabet.
 pub(super) const OF_ADMINISTRATOR: &[Slash<Ordered>] = &[
+    Slash { name: "ban", operand: Operand::NameAndTime, make: |text| timed(text, Order::Ban) },
+    Slash { name: "bans", operand: Operand::Nothing, make: |_| Ordered::Room(Order::Sanctions) },
     Slash { name: "clear", operand: Operand::Nothing, make: |_| Ordered::View(OfView::Clear) },
     Slash { name: "help", operand: Operand::Nothing, make: |_| Ordered::Help },
     Slash { name: "history", operand: Operand::Count, make: |count| Ordered::View(history(count)) },
@@ -133,9 +143,32 @@ pub(super) const OF_ADMINISTRATOR: &[Slash<Ordered>] = &[
         operand: Operand::Name,
         make: |name| Ordered::Room(Order::Kick(name.to_owned())),
     },
+    Slash { name: "mute", operand: Operand::NameAndTime, make: |text| timed(text, Order::Mute) },
     Slash { name: "stop", operand: Operand::Nothing, make: |_| Ordered::Room(Order::Stop) },
+    Slash {
+        name: "unban",
+        operand: Operand::Name,
+        make: |name| Ordered::Room(Order::Unban(name.to_owned())),
+    },
+    Slash {
+        name: "unmute",
+        operand: Operand::Name,
+        make: |name| Ordered::Room(Order::Unmute(name.to_owned())),
+    },
     Slash { name: "who", operand: Operand::Nothing, make: |_| Ordered::Room(Order::Who) },
 ];
+
+/// An order about somebody, for a time or for ever. No name has a space in it.
+fn timed(text: &str, order: fn(String, Option<Duration>) -> Order) -> Ordered {
+    let Some((name, time)) = text.split_once(char::is_whitespace) else {
+        return Ordered::Room(order(text.to_owned(), None));
+    };
+    let time = time.trim();
+    match span::parse_lasting(time) {
+        Some(span) => Ordered::Room(order(name.to_owned(), Some(span))),
+        None => Ordered::BadTime(time.to_owned()),
+    }
+}
 
 /// What can be typed and what it does: a plain text, whose meaning the caller gives, and the commands of a
 /// table, whose meanings have this before their names.
@@ -243,6 +276,21 @@ mod tests {
         assert_eq!(of_member("/history 3"), history(3));
         let incomplete = NoCommand::Incomplete { name: "history", operand: Operand::Count };
         assert_eq!(of_member("/history all"), Meaning::Wrong(incomplete));
+    }
+
+    #[test]
+    fn a_sanction_is_for_a_time_or_for_ever() {
+        let read = |line: &str| read(OF_ADMINISTRATOR, line);
+        let ban = |span| Order::Ban("bob".to_owned(), span);
+        let room = |order| Meaning::Command(Ordered::Room(order));
+        assert_eq!(read("/ban bob"), room(ban(None)));
+        assert_eq!(read("/ban  bob  2h "), room(ban(Some(Duration::from_hours(2)))));
+        let mute = Order::Mute("bob".to_owned(), Some(Duration::from_secs(30)));
+        assert_eq!(read("/mute bob 30s"), room(mute));
+        for time in ["soon", "10", "0m", "1h 30m"] {
+            let bad = Meaning::Command(Ordered::BadTime(time.to_owned()));
+            assert_eq!(read(&format!("/mute bob {time}")), bad);
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-use super::notice::{Notice, Weight, happening, is_action, sentence};
+use super::notice::{self, Notice, Weight, happening, is_action, sentence};
+use super::order::Sanctioned;
 use super::room::Present;
 use super::wire::{Body, Entry, Question};
 use crate::ui::{Catalog, Message, Role, Span, quantity, text};
@@ -62,6 +63,14 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
             let lines = members.iter().map(|member| of_member(member, columns, catalog));
             std::iter::once(Line::new(Vec::new(), Role::Strong, words)).chain(lines).collect()
         }
+        Notice::Sanctions { now_unix_ms, sanctioned } => {
+            let names = sanctioned.iter().map(|one| text::width(&one.sanction.name));
+            let columns = names.max().unwrap_or(0);
+            let line = |one| of_sanction(one, *now_unix_ms, columns, catalog);
+            let lines = sanctioned.iter().map(line);
+            std::iter::once(Line::new(Vec::new(), Role::Strong, words)).chain(lines).collect()
+        }
+        Notice::Deed { deed, .. } => vec![Line::new(when(deed.unix_ms, times), Role::Faint, words)],
         Notice::Help(commands) => {
             let columns = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
             let lines = commands.iter().map(|(command, meaning)| {
@@ -114,15 +123,20 @@ pub(super) fn speech(entry: &Entry, catalog: &Catalog) -> Option<Speech> {
 }
 
 fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
-    let mut lead = Vec::new();
-    if let Times::Shown(zone) = times {
-        lead.push(Span::new(Role::Faint, format!("{} ", time(entry.unix_ms, zone))));
-    }
+    let mut lead = when(entry.unix_ms, times);
     let Speech { head, role, text } = speech(entry, catalog)?;
     if let Some(head) = head {
         lead.extend([head, Span::plain(": ")]);
     }
     Some(Line::new(lead, role, text))
+}
+
+/// The time before a line, where times are shown.
+fn when(unix_ms: u64, times: &Times) -> Vec<Span> {
+    match times {
+        Times::Shown(zone) => vec![Span::new(Role::Faint, format!("{} ", time(unix_ms, zone)))],
+        Times::Hidden => Vec::new(),
+    }
 }
 
 /// Hours and minutes.
@@ -142,6 +156,18 @@ fn behind_note(behind: u64, catalog: &Catalog) -> String {
         0 => String::new(),
         _ => catalog.text(&Message::new("chat-behind").with("count", behind)),
     }
+}
+
+fn of_sanction(one: &Sanctioned, now: u64, columns: usize, catalog: &Catalog) -> Line {
+    let name = &one.sanction.name;
+    let gap = " ".repeat(columns.saturating_sub(text::width(name)));
+    let lead =
+        vec![Span::plain("  "), Span::new(role_of_name(name), name), Span::plain(gap + "  ")];
+    let mut note = catalog.text(&notice::sanction(one, now));
+    if let Some(address) = one.sanction.address {
+        note = format!("{note}  {address}");
+    }
+    Line::new(lead, Role::Faint, note)
 }
 
 fn of_member(member: &Present, columns: usize, catalog: &Catalog) -> Line {

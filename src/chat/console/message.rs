@@ -1,8 +1,9 @@
-//! What goes between the room process and the console process.
+//! What the room process tells the console process, and those who come by the control socket.
 
 use std::time::Duration;
 
-use super::super::room::{Command, Event, Present};
+use super::super::order::{By, Deed, Kind, Sanctioned};
+use super::super::room::{Event, Present};
 use super::super::seal::PublicKey;
 use super::super::wire::{
     Entry, MAX_ITEM, MAX_NAME, Malformed, MemberNumber, Reader, Refusal, Writer,
@@ -10,6 +11,12 @@ use super::super::wire::{
 
 /// The longest message, in bytes.
 pub(in crate::chat) const MAX_MESSAGE: usize = 48 << 10;
+
+/// What stands before each of those that are in one message: how long it is.
+const HEAD: usize = 4;
+
+/// More than an entry takes.
+const LONGEST_ENTRY: usize = MAX_ITEM + 64;
 
 /// How many members stand in one message at most.
 const MEMBERS: usize = 100;
@@ -24,8 +31,14 @@ pub(in crate::chat) enum Told {
     Entry { number: u64, entry: Entry },
     /// Who is here, in parts, the last of which is marked.
     Roster(Vec<Present>, Part),
+    /// Who is banned and who is muted, in parts, the last of which is marked.
+    Sanctions(Vec<Sanctioned>, Part),
+    /// An order was carried out.
+    Deed(Deed),
     /// There is nobody of that name.
     Nobody(String),
+    /// Nobody of that name is banned, or muted.
+    Free(Kind, String),
     /// An announcement was empty or too long.
     NotSaid(Refusal),
     /// So much was not told, because the console was too slow.
@@ -47,33 +60,32 @@ const NOBODY: u8 = 3;
 const NOT_SAID: u8 = 4;
 const MISSED: u8 = 5;
 const ENDED: u8 = 6;
+const SANCTIONS: u8 = 7;
+const DEED: u8 = 8;
+const FREE: u8 = 9;
 
 impl Told {
-    /// What the console is told of an event: one message, or several of a long roster. That a command
-    /// was carried out is seen from what follows.
-    pub(in crate::chat) fn of(event: Event) -> Vec<Self> {
-        let members = match event {
-            Event::Roster(members) => members,
-            Event::Entry { number, entry } => return vec![Self::Entry { number, entry }],
-            Event::NobodyOfThatName(name) => return vec![Self::Nobody(name)],
-            Event::NotSaid(refusal) => return vec![Self::NotSaid(refusal)],
-            Event::Done(_) | Event::Sanctions { .. } => return Vec::new(),
-        };
-        let mut parts: Vec<_> = members.chunks(MEMBERS).map(<[Present]>::to_vec).collect();
-        if parts.is_empty() {
-            parts.push(Vec::new());
+    /// What is told of an event: one message, or several of a long list. An order that was carried out
+    /// was so at this time (milliseconds since 1970-01-01 UTC), for this one.
+    pub(in crate::chat) fn of(event: Event, unix_ms: u64, by: By) -> Vec<Self> {
+        match event {
+            Event::Entry { number, entry } => vec![Self::Entry { number, entry }],
+            Event::NobodyOfThatName(name) => vec![Self::Nobody(name)],
+            Event::NotSaid(refusal) => vec![Self::NotSaid(refusal)],
+            Event::Done(order) => vec![Self::Deed(Deed { unix_ms, by, order })],
+            Event::Roster(members) => in_parts(&members, Self::Roster),
+            Event::Sanctions { bans, mutes } => {
+                let of = |kind| move |sanction| Sanctioned { kind, sanction };
+                let bans = bans.into_iter().map(of(Kind::Ban));
+                let all: Vec<_> = bans.chain(mutes.into_iter().map(of(Kind::Mute))).collect();
+                in_parts(&all, Self::Sanctions)
+            }
         }
-        let last = parts.len() - 1;
-        let told = |(index, part)| {
-            Self::Roster(part, if index == last { Part::Last } else { Part::Other })
-        };
-        parts.into_iter().enumerate().map(told).collect()
     }
 
-    /// In bytes.
-    pub(in crate::chat) fn encode(&self) -> Vec<u8> {
-        let mut buffer = vec![0; MAX_MESSAGE];
-        let mut writer = Writer::new(&mut buffer);
+    /// In bytes, at the start of a buffer of [`MAX_MESSAGE`]; says how many.
+    fn encode(&self, buffer: &mut [u8]) -> usize {
+        let mut writer = Writer::new(buffer);
         match self {
             Self::Entry { number, entry } => {
                 writer.u8(ENTRY);
@@ -87,8 +99,24 @@ impl Told {
                     write_member(member, &mut writer);
                 }
             }
+            Self::Sanctions(sanctioned, part) => {
+                writer.u8(SANCTIONS);
+                writer.u8((*part == Part::Last).into());
+                for sanctioned in sanctioned {
+                    sanctioned.write(&mut writer);
+                }
+            }
+            Self::Deed(deed) => {
+                writer.u8(DEED);
+                deed.write(&mut writer);
+            }
             Self::Nobody(name) => {
                 writer.u8(NOBODY);
+                writer.string(name.as_bytes());
+            }
+            Self::Free(kind, name) => {
+                writer.u8(FREE);
+                kind.write(&mut writer);
                 writer.string(name.as_bytes());
             }
             Self::NotSaid(refusal) => {
@@ -102,12 +130,55 @@ impl Told {
             }
             Self::Ended => writer.u8(ENDED),
         }
-        let length = writer.len();
+        writer.len()
+    }
+
+    /// Puts as many of these as one message takes into a buffer of [`MAX_MESSAGE`]: a busy room has many
+    /// to tell in a turn, and each message wakes the console. Says how many it has put there, in how many
+    /// bytes.
+    pub(in crate::chat) fn pack<'a>(
+        told: impl IntoIterator<Item = &'a Self>,
+        buffer: &mut [u8],
+    ) -> (usize, usize) {
+        let (mut count, mut length) = (0, 0);
+        for told in told {
+            // Of all but an entry it is not known how long it is: it goes alone.
+            let is_short = matches!(told, Self::Entry { .. });
+            if count > 0 && (!is_short || buffer.len() - length < HEAD + LONGEST_ENTRY) {
+                break;
+            }
+            let (head, body) = buffer[length..].split_at_mut(HEAD);
+            let size = told.encode(body);
+            head.copy_from_slice(&u32::try_from(size).unwrap_or(u32::MAX).to_be_bytes());
+            (count, length) = (count + 1, length + HEAD + size);
+            if !is_short {
+                break;
+            }
+        }
+        (count, length)
+    }
+
+    /// What a message has.
+    pub(in crate::chat) fn unpack(message: &[u8]) -> impl Iterator<Item = Result<Self, Malformed>> {
+        let mut rest = message;
+        std::iter::from_fn(move || {
+            let (head, others) = rest.split_first_chunk::<HEAD>()?;
+            let size = usize::try_from(u32::from_be_bytes(*head)).unwrap_or(usize::MAX);
+            let told = others.get(..size).ok_or(Malformed).and_then(Self::decode);
+            rest = others.get(size..).unwrap_or_default();
+            Some(told)
+        })
+    }
+
+    /// Alone, for one who is told little.
+    pub(in crate::chat) fn to_bytes(&self) -> Vec<u8> {
+        let mut buffer = vec![0; MAX_MESSAGE];
+        let length = self.encode(&mut buffer);
         buffer.truncate(length);
         buffer
     }
 
-    /// Reads it again.
+    /// Reads one again.
     pub(in crate::chat) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new(bytes);
         let told = match reader.u8()? {
@@ -117,16 +188,21 @@ impl Told {
                 Self::Entry { number, entry }
             }
             ROSTER => {
-                let part = if reader.u8()? == 0 { Part::Other } else { Part::Last };
-                let mut members = Vec::new();
-                while !reader.is_empty() {
-                    members.push(read_member(&mut reader)?);
-                }
+                let (members, part) = read_part(&mut reader, read_member)?;
                 Self::Roster(members, part)
             }
+            SANCTIONS => {
+                let (sanctioned, part) = read_part(&mut reader, Sanctioned::read)?;
+                Self::Sanctions(sanctioned, part)
+            }
+            DEED => Self::Deed(Deed::read(&mut reader)?),
             NOBODY => {
                 let name = reader.text(MAX_COMMAND)?.to_owned();
                 Self::Nobody(name)
+            }
+            FREE => {
+                let kind = Kind::read(&mut reader)?;
+                Self::Free(kind, reader.text(MAX_COMMAND)?.to_owned())
             }
             NOT_SAID => {
                 let refusal = if reader.u8()? == 0 { Refusal::Empty } else { Refusal::TooLong };
@@ -139,6 +215,29 @@ impl Told {
         reader.end()?;
         Ok(told)
     }
+}
+
+/// A list in messages of so many, one message at least.
+fn in_parts<T: Clone>(all: &[T], tell: impl Fn(Vec<T>, Part) -> Told) -> Vec<Told> {
+    let count = all.len().div_ceil(MEMBERS).max(1);
+    let told = |index: usize| {
+        let part = all.iter().skip(index * MEMBERS).take(MEMBERS).cloned().collect();
+        tell(part, if index + 1 == count { Part::Last } else { Part::Other })
+    };
+    (0..count).map(told).collect()
+}
+
+/// One of these messages again.
+fn read_part<'a, T>(
+    reader: &mut Reader<'a>,
+    read: impl Fn(&mut Reader<'a>) -> Result<T, Malformed>,
+) -> Result<(Vec<T>, Part), Malformed> {
+    let part = if reader.u8()? == 0 { Part::Other } else { Part::Last };
+    let mut all = Vec::new();
+    while !reader.is_empty() {
+        all.push(read(reader)?);
+    }
+    Ok((all, part))
 }
 
 fn write_member(member: &Present, writer: &mut Writer<'_>) {
@@ -170,60 +269,11 @@ fn read_member(reader: &mut Reader<'_>) -> Result<Present, Malformed> {
     })
 }
 
-/// What the administrator can type to the room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::chat) enum Order {
-    Announce(String),
-    Who,
-    Kick(String),
-    Stop,
-}
-
-const ANNOUNCE: u8 = 1;
-const WHO: u8 = 2;
-const KICK: u8 = 3;
-const STOP: u8 = 4;
-
-impl Order {
-    /// In bytes.
-    pub(in crate::chat) fn encode(&self) -> Vec<u8> {
-        let (kind, text) = match self {
-            Self::Announce(text) => (ANNOUNCE, text.as_str()),
-            Self::Who => (WHO, ""),
-            Self::Kick(name) => (KICK, name.as_str()),
-            Self::Stop => (STOP, ""),
-        };
-        [&[kind], text.as_bytes()].concat()
-    }
-
-    /// Reads it again.
-    pub(in crate::chat) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let (kind, text) = bytes.split_first().ok_or(Malformed)?;
-        let text = || str::from_utf8(text).map(ToOwned::to_owned).map_err(|_| Malformed);
-        match *kind {
-            ANNOUNCE => Ok(Self::Announce(text()?)),
-            WHO => Ok(Self::Who),
-            KICK => Ok(Self::Kick(text()?)),
-            STOP => Ok(Self::Stop),
-            _ => Err(Malformed),
-        }
-    }
-}
-
-impl From<Order> for Command {
-    fn from(order: Order) -> Self {
-        match order {
-            Order::Announce(text) => Self::Announce(text),
-            Order::Who => Self::Who,
-            Order::Kick(name) => Self::Kick(name),
-            Order::Stop => Self::Stop,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::room::Command;
+    use crate::chat::room::record::Sanction;
     use crate::chat::wire::Body;
 
     fn member(number: u32) -> Present {
@@ -238,6 +288,11 @@ mod tests {
         }
     }
 
+    fn sanction(until_unix_ms: Option<u64>) -> Sanction {
+        let address = until_unix_ms.map(|_| "2001:db8::7".parse().expect("an address"));
+        Sanction { name: "老王".to_owned(), key: PublicKey([7; 32]), address, until_unix_ms }
+    }
+
     #[test]
     fn what_the_room_tells_survives_the_channel() {
         let entry = Entry { unix_ms: 5, body: Body::Announced { text: "x".repeat(4096) } };
@@ -245,19 +300,48 @@ mod tests {
             Event::Entry { number: 9, entry },
             Event::Roster(vec![]),
             Event::Roster((0..250).map(member).collect()),
+            Event::Sanctions { bans: vec![], mutes: vec![] },
+            Event::Sanctions { bans: vec![sanction(None)], mutes: vec![sanction(Some(7)); 250] },
+            Event::Done(Command::Mute("eve".to_owned(), None)),
             Event::NobodyOfThatName("eve".to_owned()),
             Event::NotSaid(Refusal::Empty),
             Event::NotSaid(Refusal::TooLong),
         ];
-        let told = events.into_iter().flat_map(Told::of).chain([Told::Missed(7), Told::Ended]);
-        for told in told {
-            assert_eq!(Told::decode(&told.encode()), Ok(told));
+        let by = By::Process { pid: 4_000_000, uid: 65534 };
+        let told = events.into_iter().flat_map(|event| Told::of(event, 1_700_000_000_000, by));
+        let free = |kind| Told::Free(kind, "eve".to_owned());
+        let others = [Told::Missed(7), Told::Ended, free(Kind::Ban), free(Kind::Mute)];
+        let told: Vec<_> = told.chain(others).collect();
+        let (mut rest, mut messages) = (&told[..], 0);
+        let mut buffer = vec![0; MAX_MESSAGE];
+        while !rest.is_empty() {
+            let (count, length) = Told::pack(rest, &mut buffer);
+            let read: Result<Vec<_>, _> = Told::unpack(&buffer[..length]).collect();
+            assert_eq!(read.as_deref(), Ok(&rest[..count]));
+            assert_eq!(Told::decode(&rest[0].to_bytes()).as_ref(), Ok(&rest[0]));
+            (rest, messages) = (&rest[count..], messages + 1);
         }
+        assert_eq!(messages, told.len(), "none of these goes with another");
+    }
+
+    #[test]
+    fn many_entries_are_told_in_few_messages() {
+        let entry = |number| {
+            let text = "x".repeat(4096);
+            Told::Entry { number, entry: Entry { unix_ms: 5, body: Body::Announced { text } } }
+        };
+        let told: Vec<_> = (0..100).map(entry).collect();
+        let mut buffer = vec![0; MAX_MESSAGE];
+        let (count, length) = Told::pack(&told, &mut buffer);
+        let read: Result<Vec<_>, _> = Told::unpack(&buffer[..length]).collect();
+        assert_eq!(read.as_deref(), Ok(&told[..count]));
+        assert!(count > 8 && count < 100, "{count}");
+        assert!(Told::unpack(&buffer[..length - 1]).last().is_some_and(|last| last.is_err()));
     }
 
     #[test]
     fn a_long_roster_comes_in_parts_of_which_the_last_is_marked() {
-        let told = Told::of(Event::Roster((0..250).map(member).collect()));
+        let told = Told::of(Event::Roster((0..250).map(member).collect()), 0, By::Own);
         let parts: Vec<_> = told
             .iter()
             .map(|told| match told {
@@ -266,18 +350,5 @@ mod tests {
             })
             .collect();
         assert_eq!(parts, [(100, Part::Other), (100, Part::Other), (50, Part::Last)]);
-    }
-
-    #[test]
-    fn orders_survive_the_channel() {
-        for order in [
-            Order::Announce("注意".to_owned()),
-            Order::Who,
-            Order::Kick("bob".to_owned()),
-            Order::Stop,
-        ] {
-            assert_eq!(Order::decode(&order.encode()), Ok(order));
-        }
-        assert!(Order::decode(&[]).is_err() && Order::decode(&[KICK, 0xff]).is_err());
     }
 }

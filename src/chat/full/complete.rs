@@ -80,7 +80,8 @@ impl Completion {
 fn operand_before(before: &str, commands: &[(&str, Operand)]) -> Option<Operand> {
     let name = before.strip_prefix('/')?.trim_end();
     let (_, operand) = commands.iter().find(|(command, _)| *command == name)?;
-    matches!(operand, Operand::Name | Operand::NameAndText).then_some(*operand)
+    matches!(operand, Operand::Name | Operand::NameAndTime | Operand::NameAndText)
+        .then_some(*operand)
 }
 
 /// Whether a name begins with what was typed, which may be in small letters.

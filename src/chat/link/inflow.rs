@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{ACK_DELAY, ACK_EVERY, MOST_IN_FLIGHT};
+use super::{ACK_BYTES, ACK_DELAY, ACK_EVERY, ACK_EVERY_OF_BAD, GOOD_AFTER, MOST_IN_FLIGHT};
 use crate::chat::clock::Time;
 use crate::chat::wire::{MAX_ITEM, PIECE};
 
@@ -69,6 +69,9 @@ pub struct Inflow {
     parked_bytes: usize,
     most_bytes: usize,
     unacknowledged: u32,
+    unacknowledged_bytes: usize,
+    /// So many items must come in order before the network counts as good again.
+    bad_for: u32,
     newest: Time,
     due: Option<Time>,
 }
@@ -82,6 +85,8 @@ impl Inflow {
             parked_bytes: 0,
             most_bytes,
             unacknowledged: 0,
+            unacknowledged_bytes: 0,
+            bad_for: 0,
             newest: Time(0),
             due: None,
         }
@@ -95,17 +100,17 @@ impl Inflow {
     /// Takes an item in. One that is in order is not copied: the caller has it.
     pub fn take(&mut self, now: Time, number: u64, bytes: &[u8]) -> Taken {
         if number < self.next || self.parked.get(&number).is_some_and(Parked::is_whole) {
-            self.hurry(now);
+            self.ask(now);
             return Taken::Again;
         }
         if number == self.next {
             self.release(number);
             self.next += 1;
-            self.count(now);
+            self.count(now, bytes.len());
             return Taken::InOrder;
         }
         // A gap asks at once.
-        self.hurry(now);
+        self.ask(now);
         if !self.is_near(number) || self.parked_bytes + bytes.len() > self.most_bytes {
             return Taken::Refused;
         }
@@ -117,11 +122,11 @@ impl Inflow {
     /// Takes a piece of an item in. Once the last one is there, [`Self::pop`] has the item.
     pub fn take_piece(&mut self, now: Time, number: u64, index: u8, of: u8, piece: &[u8]) -> Taken {
         if number < self.next || self.parked.get(&number).is_some_and(Parked::is_whole) {
-            self.hurry(now);
+            self.ask(now);
             return Taken::Again;
         }
         if number > self.next {
-            self.hurry(now);
+            self.ask(now);
         }
         let size = usize::from(of) * PIECE;
         let others = self.parked.get(&number).map_or(0, Parked::length);
@@ -141,7 +146,7 @@ impl Inflow {
         have |= 1 << index;
         self.park(number, Parked::Pieces { of, have, bytes });
         if self.parked.get(&number).is_some_and(Parked::is_whole) {
-            self.count(now);
+            self.count(now, size);
         }
         Taken::Parked
     }
@@ -191,15 +196,24 @@ impl Inflow {
             }
         }
         let delay = if self.unacknowledged > 0 { now.since(self.newest) } else { Duration::ZERO };
-        self.unacknowledged = 0;
+        (self.unacknowledged, self.unacknowledged_bytes) = (0, 0);
         self.due = None;
         Acknowledgement { next: self.next, delay, bitmap, length }
     }
 
-    fn count(&mut self, now: Time) {
+    /// Something is missing or came again, which the other end is to know at once.
+    const fn ask(&mut self, now: Time) {
+        self.bad_for = GOOD_AFTER;
+        self.hurry(now);
+    }
+
+    fn count(&mut self, now: Time, bytes: usize) {
         self.newest = now;
         self.unacknowledged += 1;
-        if self.unacknowledged >= ACK_EVERY {
+        self.unacknowledged_bytes += bytes;
+        let every = if self.bad_for > 0 { ACK_EVERY_OF_BAD } else { ACK_EVERY };
+        self.bad_for = self.bad_for.saturating_sub(1);
+        if self.unacknowledged >= every || self.unacknowledged_bytes >= ACK_BYTES {
             self.hurry(now);
         } else if self.due.is_none() {
             self.due = Some(now + ACK_DELAY);
@@ -250,13 +264,39 @@ mod tests {
     }
 
     #[test]
-    fn eight_items_are_acknowledged_without_waiting() {
+    fn many_items_are_acknowledged_without_waiting() {
         let mut flow = flow();
-        for number in 0..7 {
+        for number in 0..31 {
             flow.take(NOW, number, b"");
         }
         assert_eq!(flow.due(), Some(NOW + ACK_DELAY));
-        flow.take(NOW, 7, b"");
+        flow.take(NOW, 31, b"");
+        assert_eq!(flow.due(), Some(NOW));
+    }
+
+    #[test]
+    fn many_bytes_are_acknowledged_without_waiting() {
+        let mut flow = flow();
+        for number in 0..5 {
+            flow.take(NOW, number, &[0; 1000]);
+        }
+        assert_eq!(flow.due(), Some(NOW + ACK_DELAY));
+        flow.take(NOW, 5, &[0; 1000]);
+        assert_eq!(flow.due(), Some(NOW));
+    }
+
+    #[test]
+    fn where_something_was_lost_fewer_items_are_acknowledged_without_waiting() {
+        let mut flow = flow();
+        flow.take(NOW, 1, b"");
+        flow.take(NOW, 0, b"");
+        while flow.pop().is_some() {}
+        flow.acknowledge(NOW);
+        for number in 2..9 {
+            flow.take(NOW, number, b"");
+        }
+        assert_eq!(flow.due(), Some(NOW + ACK_DELAY));
+        flow.take(NOW, 9, b"");
         assert_eq!(flow.due(), Some(NOW));
     }
 

@@ -1,4 +1,4 @@
-//! The loop of the room process: what comes from the socket, the console and the clock goes into the
+//! The loop of the room process: what comes from the sockets, the console and the clock goes into the
 //! room, and what the room says is done.
 
 use std::collections::VecDeque;
@@ -11,10 +11,11 @@ use nix::unistd::Pid;
 
 use super::super::channel::{Channel, Received, Sent};
 use super::super::clock::Time;
-use super::super::console::{MAX_MESSAGE, Order, Told};
-use super::super::kernel::{moment, until};
+use super::super::console::{MAX_MESSAGE, Told};
+use super::super::kernel::{moment, now, until};
 use super::super::net::{Incoming, Outgoing};
 use super::super::room::{Command, Input, Output, Room};
+use super::visitors::{Asker, Visitors};
 use crate::signals::{ENDING, Signals};
 
 /// How much the console may be behind, in messages. Beyond, the oldest are dropped and counted: the
@@ -39,6 +40,9 @@ pub(super) struct Server<'a> {
     /// What the console has not been told yet.
     untold: VecDeque<Told>,
     missed: u64,
+    /// Where a message to the console is made.
+    message: Box<[u8]>,
+    visitors: Visitors,
     ending: Ending,
 }
 
@@ -54,6 +58,7 @@ impl<'a> Server<'a> {
         socket: &'a UdpSocket,
         console: Channel,
         signals: Signals,
+        visitors: Visitors,
     ) -> Self {
         Self {
             room,
@@ -63,6 +68,8 @@ impl<'a> Server<'a> {
             outgoing: Outgoing::new(),
             untold: VecDeque::new(),
             missed: 0,
+            message: vec![0; MAX_MESSAGE].into_boxed_slice(),
+            visitors,
             ending: Ending::Stopped,
         }
     }
@@ -72,13 +79,15 @@ impl<'a> Server<'a> {
         let mut asked_to_end = 0;
         loop {
             let deadline = match self.turn() {
-                Turn::Wait(deadline) => deadline,
+                Turn::Wait(deadline) => deadline.into_iter().chain(self.visitors.deadline()).min(),
                 Turn::Ended => return self.ending,
             };
             self.tell();
+            self.visitors.tell(now());
             let readable = PollFlags::POLLIN;
             let mut console = readable;
             console.set(PollFlags::POLLOUT, !self.untold.is_empty());
+            // Of a console that is gone, poll would say so again and again.
             let is_console_there = self.ending == Ending::Stopped;
             let mut fds = vec![
                 PollFd::new(self.socket.as_fd(), readable),
@@ -87,10 +96,14 @@ impl<'a> Server<'a> {
             if is_console_there {
                 fds.push(PollFd::new(self.console.as_fd(), console));
             }
+            let first_visitor = fds.len();
+            fds.extend(self.visitors.fds());
             // Interrupted or not, what is there is looked at below, and nothing of that waits.
             let _ = ppoll(&mut fds, until(deadline), None);
-            let ready = |index: usize| fds.get(index).is_some_and(|fd| fd.any().unwrap_or(false));
-            let (is_signalled, is_console_heard) = (ready(1), ready(2));
+            let is_ready = |fd: &PollFd<'_>| fd.any().unwrap_or(false);
+            let is_signalled = fds.get(1).is_some_and(is_ready);
+            let is_console_heard = is_console_there && fds.get(2).is_some_and(is_ready);
+            let is_visited = fds.iter().skip(first_visitor).any(is_ready);
             let now = moment();
             // What the network says of earlier datagrams is of no use: nobody knows whose they were.
             if incoming.receive(self.socket.as_fd()).is_ok_and(|count| count > 0) {
@@ -102,7 +115,7 @@ impl<'a> Server<'a> {
             }
             if is_signalled && self.is_asked_to_end() {
                 asked_to_end += 1;
-                self.room.handle(now, Input::Command(Command::Stop));
+                self.order(Asker::Nobody, Command::Stop);
             }
             // Whoever asks again does not want to wait for the members.
             if asked_to_end > 1 {
@@ -111,7 +124,18 @@ impl<'a> Server<'a> {
             if is_console_heard {
                 self.obey();
             }
+            if is_visited {
+                for (asker, order) in self.visitors.orders(now.time) {
+                    self.order(asker, order);
+                }
+            }
         }
+    }
+
+    /// Has the room do something for somebody.
+    fn order(&mut self, asker: Asker, order: Command) {
+        self.visitors.ask(asker, &order);
+        self.room.handle(moment(), Input::Command(order));
     }
 
     /// Lets the room do what it has to do, until it waits for something.
@@ -124,7 +148,7 @@ impl<'a> Server<'a> {
                     let _ = self.outgoing.push(self.socket.as_fd(), Some(to), length);
                 }
                 Output::Event(event) => {
-                    self.untold.extend(Told::of(event));
+                    self.untold.extend(self.visitors.hear(now, event));
                     while self.untold.len() > MOST_UNTOLD {
                         self.untold.pop_front();
                         self.missed += 1;
@@ -142,14 +166,16 @@ impl<'a> Server<'a> {
 
     /// Tells the console what it has not been told yet, as far as there is room.
     fn tell(&mut self) {
-        if self.missed > 0
-            && self.console.try_send(&Told::Missed(self.missed).encode()) == Sent::Yes
-        {
-            self.missed = 0;
+        if self.missed > 0 {
+            let (_, length) = Told::pack([&Told::Missed(self.missed)], &mut self.message);
+            if self.console.try_send(&self.message[..length]) == Sent::Yes {
+                self.missed = 0;
+            }
         }
-        while let Some(told) = self.untold.front() {
-            match self.console.try_send(&told.encode()) {
-                Sent::Yes => drop(self.untold.pop_front()),
+        while !self.untold.is_empty() {
+            let (count, length) = Told::pack(&self.untold, &mut self.message);
+            match self.console.try_send(&self.message[..length]) {
+                Sent::Yes => drop(self.untold.drain(..count)),
                 Sent::NotNow => return,
                 Sent::NeverAgain => self.untold.clear(),
             }
@@ -169,16 +195,16 @@ impl<'a> Server<'a> {
         let mut buffer = vec![0; MAX_MESSAGE];
         loop {
             let order = match self.console.receive(&mut buffer) {
-                Received::Message(bytes) => Order::decode(bytes),
+                Received::Message(bytes) => Command::decode(bytes),
                 Received::Nothing => return,
                 Received::End => {
                     self.ending = Ending::ConsoleDied;
-                    self.room.handle(moment(), Input::Command(Command::Stop));
+                    self.order(Asker::Nobody, Command::Stop);
                     return;
                 }
             };
             if let Ok(order) = order {
-                self.room.handle(moment(), Input::Command(order.into()));
+                self.order(Asker::Console, order);
             }
         }
     }
@@ -188,12 +214,17 @@ impl<'a> Server<'a> {
         if self.ending == Ending::ConsoleDied {
             return;
         }
+        if self.ending == Ending::Stopped {
+            self.visitors.tell(now());
+        }
         let _ = kill(child, Signal::SIGCONT);
-        while let Some(told) = self.untold.pop_front() {
-            if self.console.send(&told.encode()) == Sent::NeverAgain {
+        self.untold.push_back(Told::Ended);
+        while !self.untold.is_empty() {
+            let (count, length) = Told::pack(&self.untold, &mut self.message);
+            if self.console.send(&self.message[..length]) == Sent::NeverAgain {
                 break;
             }
+            self.untold.drain(..count);
         }
-        self.console.send(&Told::Ended.encode());
     }
 }

@@ -8,6 +8,7 @@ use super::{Keys, bad_value};
 use crate::chat::join::{self, Options, Patience};
 use crate::chat::seal::Fingerprint;
 use crate::chat::serve::DEFAULT_PORT;
+use crate::chat::span;
 use crate::chat::wire::Since;
 use crate::cmd::address::Address;
 use crate::run::{Exit, Failure, Result, Run};
@@ -93,16 +94,7 @@ fn since(text: &str) -> Option<Since> {
     if let Ok(entries) = text.parse::<u32>() {
         return Some(Since::Last(entries.into()));
     }
-    let (unit_at, unit) = text.char_indices().next_back()?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 60 * 60,
-        'd' => 24 * 60 * 60,
-        _ => return None,
-    };
-    let count: u32 = text[..unit_at].parse().ok()?;
-    let ago = Duration::from_secs(u64::from(count) * seconds);
+    let ago = span::parse(text)?;
     Some(Since::Time(join::unix_ms_before(ago)))
 }
 

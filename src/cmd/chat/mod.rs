@@ -1,6 +1,7 @@
 //! `ptool chat`: the group chat room. What a room is and does is in [`crate::chat`]; here is what one
 //! types to get into it.
 
+mod control;
 mod join;
 mod serve;
 
@@ -9,10 +10,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use crate::chat::keys::{self, Store, Trouble};
+use crate::chat::room::Command as Order;
 use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Message, Ui};
 
-/// `ptool chat serve`, `ptool chat join`.
+/// `ptool chat serve`, `ptool chat join`, and what administers a room.
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, arg_required_else_help = true)]
 pub(super) struct Chat {
@@ -24,6 +26,15 @@ pub(super) struct Chat {
 enum Command {
     Serve(serve::Serve),
     Join(join::Join),
+    Announce(control::Announce),
+    Who(control::Bare),
+    Kick(control::Named),
+    Ban(control::Timed),
+    Unban(control::Named),
+    Mute(control::Timed),
+    Unmute(control::Named),
+    Bans(control::Bare),
+    Stop(control::Bare),
 }
 
 impl Run for Chat {
@@ -31,6 +42,15 @@ impl Run for Chat {
         match &self.command {
             Command::Serve(serve) => serve.run(ui),
             Command::Join(join) => join.run(ui),
+            Command::Announce(announce) => announce.run(ui),
+            Command::Who(who) => who.run(ui, "chat who", &Order::Who),
+            Command::Kick(kick) => kick.run(ui, "chat kick", Order::Kick),
+            Command::Ban(ban) => ban.run(ui, "chat ban", Order::Ban),
+            Command::Unban(unban) => unban.run(ui, "chat unban", Order::Unban),
+            Command::Mute(mute) => mute.run(ui, "chat mute", Order::Mute),
+            Command::Unmute(unmute) => unmute.run(ui, "chat unmute", Order::Unmute),
+            Command::Bans(bans) => bans.run(ui, "chat bans", &Order::Sanctions),
+            Command::Stop(stop) => stop.run(ui, "chat stop", &Order::Stop),
         }
     }
 }

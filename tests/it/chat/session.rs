@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -40,6 +41,12 @@ impl State {
         &self.0
     }
 
+    /// Where control sockets are, while the runtime folder is not made.
+    pub(super) fn sockets(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.0.join("ptool/chat/run")).into_iter().flatten();
+        entries.map(|entry| entry.expect("it can be read").path()).collect()
+    }
+
     pub(super) fn write(&self, name: &str, text: &str) -> String {
         let path = self.0.join(name);
         std::fs::write(&path, text).expect("it is written");
@@ -74,7 +81,10 @@ pub(super) struct Session {
 fn command(state: &State, words: &[&str]) -> Command {
     let mut command = Command::new("env");
     command.args(["--default-signal=INT,QUIT,HUP,TSTP"]).args(words);
-    command.env("XDG_STATE_HOME", state.path()).env("LC_ALL", "C.UTF-8").env("TZ", "UTC");
+    command
+        .env("XDG_STATE_HOME", state.path())
+        .env("XDG_RUNTIME_DIR", state.path().join("runtime"));
+    command.env("LC_ALL", "C.UTF-8").env("TZ", "UTC");
     command.env("TERM", "xterm-256color").env_remove("NO_COLOR");
     command
 }
@@ -378,7 +388,20 @@ pub(super) fn is_gone(pid: Pid) -> bool {
 /// Runs `ptool chat WORDS` with this input until it ends: what it wrote, what it complained about, and
 /// its exit code.
 pub(super) fn run(state: &State, words: &[&str], input: &str) -> (String, String, Option<i32>) {
+    run_as(None, state, words, input)
+}
+
+/// The same as this user.
+pub(super) fn run_as(
+    uid: Option<u32>,
+    state: &State,
+    words: &[&str],
+    input: &str,
+) -> (String, String, Option<i32>) {
     let mut command = command(state, &[&[PTOOL, "chat"], words].concat());
+    if let Some(uid) = uid {
+        command.uid(uid).gid(uid);
+    }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("it starts");
     let mut stdin = child.stdin.take().expect("piped");

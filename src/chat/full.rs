@@ -18,7 +18,7 @@ pub(super) use self::status::Connection;
 use self::status::Status;
 use self::transcript::Transcript;
 use super::ignore::Ignored;
-use super::notice::{NoAnswer, Notice};
+use super::notice::{NoAnswer, Notice, Weight};
 use super::slash::Operand;
 use super::view::{self, Line, Times, role_of_name};
 use super::wire::{Body, Entry, MemberNumber};
@@ -167,8 +167,15 @@ impl App {
             Notice::Ended(_) => self.last_word = Some(notice.clone()),
             _ => {}
         }
+        if notice.weight() == Weight::Data {
+            return;
+        }
         let lines = view::lines(notice, &self.catalog, &Times::Hidden);
-        if !lines.is_empty() {
+        if let Notice::Deed { deed, .. } = notice {
+            for line in lines {
+                self.transcript.push(Item::Happening(deed.unix_ms, line));
+            }
+        } else if !lines.is_empty() {
             self.say(lines);
         }
     }

@@ -25,6 +25,8 @@ pub(super) enum Item {
     },
     /// Members that came and went, one after the other, with nothing between.
     Comings(Vec<Entry>),
+    /// Something else that happened at this moment.
+    Happening(u64, Line),
     /// Anything beside the conversation.
     Aside(Vec<Line>),
     /// The room is heard again after so many milliseconds, and so many entries were missed.
@@ -76,6 +78,7 @@ impl Item {
             Self::Entry { entry, .. } => of_entry(entry),
             Self::Comings(entries) => entries.iter().map(of_entry).sum(),
             Self::Aside(lines) => lines.iter().map(|line| 200 + line.text.len()).sum(),
+            Self::Happening(_, line) => 200 + line.text.len(),
             Self::Day(_) | Self::Resumed { .. } => 100,
         }
     }
@@ -90,6 +93,7 @@ impl Item {
                 entries.iter().flat_map(|entry| look.entry(entry, None)).collect()
             }
             Self::Comings(entries) => look.comings(entries),
+            Self::Happening(unix_ms, line) => look.happening(*unix_ms, line.role, &line.text),
             Self::Aside(lines) => {
                 let is_list = lines.iter().any(|line| !line.lead.is_empty());
                 lines.iter().flat_map(|line| look.aside(line, is_list)).collect()
@@ -163,40 +167,19 @@ impl Look<'_> {
         Span::new(Role::Faint, time)
     }
 
+    /// Something of which nobody is the author.
+    fn happening(&self, unix_ms: u64, role: Role, text: &str) -> Vec<Row> {
+        let blank = if self.has_names() { " ".repeat(self.names + 2) } else { String::new() };
+        let first = vec![self.time(unix_ms), Span::plain(blank)];
+        self.hung(first, "", self.indent().max(2), role, text)
+    }
+
     fn entry(&self, entry: &Entry, receipt: Option<(u64, u64)>) -> Vec<Row> {
         let Some(speech) = view::speech(entry, self.catalog) else { return Vec::new() };
-        let mut first = vec![self.time(entry.unix_ms)];
-        let mut prefix = String::new();
-        let indent = match speech.head {
-            None if self.has_names() => {
-                first.push(Span::plain(" ".repeat(self.names + 2)));
-                self.indent()
-            }
-            None if self.has_times() => TIME,
-            None => {
-                prefix.clear();
-                2
-            }
-            Some(head) if self.has_names() => {
-                let mut name = head.text.clone();
-                if let Body::Whispered { name: from, to_name, .. } = &entry.body {
-                    name.clone_from(from);
-                    let to = Message::new("chat-full-to").with("name", to_name.as_str());
-                    prefix = format!("{} ", self.catalog.text(&to));
-                }
-                let name = text::harmless(&name);
-                let name = text::truncate(&name, self.names, self.charset.cut_mark()).into_owned();
-                let gap = " ".repeat(self.names - text::width(&name));
-                first.extend([Span::plain(gap), Span::new(head.role, name), Span::plain("  ")]);
-                self.indent()
-            }
-            Some(head) => {
-                let name = text::harmless(&head.text).into_owned();
-                first.extend([Span::new(head.role, name), Span::plain(": ")]);
-                if self.has_times() { TIME + 2 } else { 2 }
-            }
+        let mut rows = match speech.head {
+            None => self.happening(entry.unix_ms, speech.role, &speech.text),
+            Some(head) => self.said(entry, &head, speech.role, &speech.text),
         };
-        let mut rows = self.hung(first, &prefix, indent, speech.role, &speech.text);
         if let Some((have, of)) = receipt.filter(|(_, of)| *of > 0) {
             let [mark, _] = self.charset.verdict_marks();
             let (mark, is_all) = (mark.trim_end(), have >= of);
@@ -207,9 +190,32 @@ impl Look<'_> {
                 _ => format!("{mark} {have}/{of}"),
             };
             let role = if is_all { Role::Good } else { Role::Faint };
-            self.receipt(&mut rows, indent, Span::new(role, shown));
+            self.receipt(&mut rows, self.indent().max(2), Span::new(role, shown));
         }
         rows
+    }
+
+    /// Something that somebody said.
+    fn said(&self, entry: &Entry, head: &Span, role: Role, said: &str) -> Vec<Row> {
+        let time = self.time(entry.unix_ms);
+        if !self.has_names() {
+            let name = text::harmless(&head.text).into_owned();
+            let first = vec![time, Span::new(head.role, name), Span::plain(": ")];
+            let indent = if self.has_times() { TIME + 2 } else { 2 };
+            return self.hung(first, "", indent, role, said);
+        }
+        let (name, prefix) = match &entry.body {
+            Body::Whispered { name, to_name, .. } => {
+                let to = Message::new("chat-full-to").with("name", to_name.as_str());
+                (name.as_str(), format!("{} ", self.catalog.text(&to)))
+            }
+            _ => (head.text.as_str(), String::new()),
+        };
+        let name = text::harmless(name);
+        let name = text::truncate(&name, self.names, self.charset.cut_mark()).into_owned();
+        let gap = Span::plain(" ".repeat(self.names - text::width(&name)));
+        let first = vec![time, gap, Span::new(head.role, name), Span::plain("  ")];
+        self.hung(first, &prefix, self.indent(), role, said)
     }
 
     /// A text behind what its first row begins with, the other rows below it so far to the right.
@@ -284,13 +290,8 @@ impl Look<'_> {
         };
         let parts = [told("chat-full-joined", &joined), told("chat-full-left", &left)];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
-        let mut first = vec![self.time(entries.last().map_or(0, |entry| entry.unix_ms))];
-        let indent = self.indent();
-        if self.has_names() {
-            first.push(Span::plain(" ".repeat(self.names + 2)));
-        }
-        let indent = indent.max(2);
-        self.hung(first, "", indent, Role::Faint, &parts.join(self.charset.separator()))
+        let last = entries.last().map_or(0, |entry| entry.unix_ms);
+        self.happening(last, Role::Faint, &parts.join(self.charset.separator()))
     }
 
     fn aside(&self, line: &Line, is_list: bool) -> Vec<Row> {

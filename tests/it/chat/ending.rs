@@ -49,7 +49,7 @@ fn when_the_sender_is_killed_the_receiver_puts_the_terminal_back() {
 #[test]
 fn when_the_console_is_killed_the_room_is_closed_and_the_terminal_put_back() {
     let state = State::new();
-    let mut server = Session::server_terminal(&state, &LISTEN);
+    let mut server = Session::server_full(&state, &LISTEN);
     let address = server.address.clone();
     let mut alice = Session::pipe(&state, &["join", "--name", "alice", &address]);
     alice.sees("alice joined");

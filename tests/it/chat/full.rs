@@ -226,7 +226,7 @@ fn the_terminal_is_what_it_was_however_it_ends() {
 #[test]
 fn a_room_that_is_killed_takes_no_terminal_with_it() {
     let (ours, theirs) = (State::new(), State::new());
-    let mut server = Session::server_terminal(&ours, &LISTEN);
+    let mut server = Session::server_full(&ours, &LISTEN);
     let address = server.address.clone();
     let mut alice = join(&theirs, 60, "alice", &address);
     alice.sees("alice joined");

@@ -163,8 +163,13 @@ impl Session {
         Self::serving(Self::pipe(state, &[&["serve"], words].concat()))
     }
 
-    /// The same on a terminal.
+    /// The same on a terminal, line by line.
     pub(super) fn server_terminal(state: &State, words: &[&str]) -> Self {
+        Self::serving(Self::terminal(state, 100, &[&["serve", "--plain"], words].concat()))
+    }
+
+    /// The same on a terminal that it fills.
+    pub(super) fn server_full(state: &State, words: &[&str]) -> Self {
         Self::serving(Self::terminal(state, 100, &[&["serve"], words].concat()))
     }
 

@@ -41,7 +41,7 @@ fn a_conversation_is_seen_by_all() {
     for words in LANGUAGES {
         let (ours, alices, bobs) = (State::new(), State::new(), State::new());
         let lang = ["--lang", words.language];
-        let listen = ["--listen", "127.0.0.1:0", "--rate", "off", "--plain"];
+        let listen = ["--listen", "127.0.0.1:0", "--rate", "off"];
         let listen = [&listen[..], &lang].concat();
         let mut server = Session::server_terminal(&ours, &listen);
         let address = server.address.clone();

@@ -328,6 +328,9 @@ cli-ptool-chat-join = Take part in a room
         Ctrl-C leave. The key of a room is remembered the first time; if it is another later, join
         refuses and says so.
 
+        On a terminal it fills the screen: PageUp shows what was said before, Tab completes names and
+        commands, and ✓ 3/3 behind a line of yours says that all three others have it.
+
         Where the input is no terminal, its lines are said as fast as the room takes them, and at its
         end join leaves as soon as all have been said. Exit code 0: all were said. Exit code 5: some were
         not, the name is taken, the room is closed to you, or nobody answers.

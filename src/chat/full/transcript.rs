@@ -11,6 +11,9 @@ use jiff::tz::TimeZone;
 const MOST_ITEMS: usize = 20_000;
 const MOST_BYTES: usize = 16 << 20;
 
+/// How many that come and go are one item at most, so that they too are forgotten some day.
+const MOST_FOLDED: usize = 1000;
+
 /// A row: which of its item. Items are numbered from the first that was ever told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
@@ -67,7 +70,7 @@ impl Transcript {
         }
         let is_cleared = self.cleared == self.end();
         match self.items.back_mut() {
-            Some(Item::Comings(entries)) if !is_cleared => {
+            Some(Item::Comings(entries)) if !is_cleared && entries.len() < MOST_FOLDED => {
                 self.bytes += 200;
                 entries.push(entry);
             }

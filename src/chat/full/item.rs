@@ -34,7 +34,7 @@ pub(super) enum Item {
 }
 
 /// How things are drawn.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Look<'a> {
     pub(super) columns: usize,
     /// As wide as the longest name of those who speak: names end where texts begin.
@@ -197,6 +197,10 @@ impl Look<'_> {
 
     /// Something that somebody said.
     fn said(&self, entry: &Entry, head: &Span, role: Role, said: &str) -> Vec<Row> {
+        if self.me.is_some_and(|me| me == head.text) {
+            // Nobody looks for what they have said themselves.
+            return Look { me: None, ..*self }.said(entry, head, role, said);
+        }
         let time = self.time(entry.unix_ms);
         if !self.has_names() {
             let name = text::harmless(&head.text).into_owned();

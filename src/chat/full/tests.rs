@@ -249,6 +249,7 @@ fn the_bell_sounds_for_ones_own_name_while_nobody_looks() {
 fn ones_own_name_is_set_off() {
     let mut stage = Stage::new(60, 6);
     stage.says(BOB, "dear alice, 老alice王");
+    stage.says(ALICE, "I am alice");
     let picture = stage.app.picture();
     let marked = picture.rows.iter().flatten().filter(|span| span.role == Role::Mention);
     assert_eq!(marked.map(|span| &*span.text).collect::<Vec<_>>(), ["alice"; 2]);

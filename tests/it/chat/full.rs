@@ -182,6 +182,26 @@ fn what_was_missed_is_counted_when_the_network_is_there_again() {
 }
 
 #[test]
+fn what_the_network_loses_is_shown() {
+    let (ours, theirs) = (State::new(), State::new());
+    let server = Session::server(&ours, &LISTEN);
+    let third = Badness { lost: 30, repeated: 0, held_back: 0 };
+    let proxy = Proxy::start(&server.address, third, 3);
+    let mut alice = join(&ours, 60, "alice", &proxy.address);
+    alice.sees("alice joined");
+    let mut bob = pipe(&theirs, "bob", &server.address);
+    for number in 0..60 {
+        bob.say(&format!("line {number}."));
+        alice.sees(&format!("line {number}."));
+    }
+    let share = alice.until("a share", |text| {
+        let (share, _) = text.rsplit_once("loss ")?.1.split_once(" %")?;
+        share.parse::<u32>().ok()
+    });
+    assert!((10..60).contains(&share), "{share}");
+}
+
+#[test]
 fn the_terminal_is_what_it_was_however_it_ends() {
     type Way<'a> = (&'a str, &'a dyn Fn(&mut Session), Option<i32>);
 

@@ -257,7 +257,7 @@ _ptool() {
             return 0
             ;;
         ptool__subcmd__chat__subcmd__join)
-            opts="-n -h --name --fingerprint --since --wait --plain --password-file --state-dir --json --color --lang --ascii --help"
+            opts="-n -h --name --fingerprint --since --wait --plain --password-file --state-dir --chaos --explain --json --color --lang --ascii --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -317,6 +317,13 @@ _ptool() {
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --chaos)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
                     fi
                     return 0
                     ;;
@@ -415,7 +422,7 @@ _ptool() {
             return 0
             ;;
         ptool__subcmd__chat__subcmd__serve)
-            opts="-h --listen --name --plain --password-file --state-dir --rate --members --json --color --lang --ascii --help"
+            opts="-h --listen --name --plain --password-file --state-dir --rate --members --chaos --explain --json --color --lang --ascii --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -465,6 +472,13 @@ _ptool() {
                     return 0
                     ;;
                 --members)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
+                    return 0
+                    ;;
+                --chaos)
                     COMPREPLY=("${cur}")
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o nospace

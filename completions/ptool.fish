@@ -272,6 +272,7 @@ complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcom
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l state-dir -d 'Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat' -r -f -a "(__fish_complete_directories)"
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l rate -d 'How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l members -d 'How many members the room takes; by default 1000' -r -f
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l chaos -d 'Make the network of this end bad, both ways: loss=10 (percent), dup=2, reorder=5, delay=50±20 (ms), seed=7, as many of these as you like, with commas' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -279,6 +280,7 @@ complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcom
 en\t''
 zh-CN\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l plain -d 'Write line by line instead of filling the terminal; TERM=dumb does the same'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l explain -d 'Show each datagram in a line: which way, how long, what it says and why'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -s h -l help -d 'Show help'
@@ -288,6 +290,7 @@ complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcom
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l wait -d 'How long to try when nobody answers: seconds, or forever; by default 10 seconds, on a terminal forever' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l password-file -d 'The password of the room is in the first line of this file; on a terminal it is asked for' -r -F
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l state-dir -d 'Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat' -r -f -a "(__fish_complete_directories)"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l chaos -d 'Make the network of this end bad, both ways: loss=10 (percent), dup=2, reorder=5, delay=50±20 (ms), seed=7, as many of these as you like, with commas' -r -f
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l color -d 'When to use colour: auto, always or never; auto heeds NO_COLOR and CLICOLOR_FORCE' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -295,6 +298,7 @@ complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcom
 en\t''
 zh-CN\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l plain -d 'Write line by line instead of filling the terminal; TERM=dumb does the same'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l explain -d 'Show each datagram in a line: which way, how long, what it says and why'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l ascii -d 'Draw with ASCII characters only'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -s h -l help -d 'Show help'

@@ -92,7 +92,7 @@ impl Member for Own {
     fn read(&mut self, now: Time, buffer: &mut [u8], heard: &mut Vec<u64>) -> Result<Option<Time>> {
         match self.socket.recv(buffer) {
             Ok(length) => {
-                if let Some(said) = self.intake.hear(&mut buffer[..length]) {
+                if let Ok(said) = self.intake.hear(&mut buffer[..length]) {
                     self.peer.hear(now, &said);
                 }
             }

@@ -10,3 +10,5 @@ chat-chaos-spread = --chaos: with "{ $part }" some datagrams would arrive before
     .hint = what follows ± can be no more than the delay: delay=50±20 is 30 to 70 ms
 chat-chaos-seed = --chaos: "{ $part }" is not a seed
     .hint = write a whole number from 0 to 18446744073709551615: seed=7
+chat-chaos-on = The network is bad on purpose: { $chaos }. The same seed brings the same luck.
+chat-chaos-total = Of { $sent } datagrams sent, the bad network lost { $sent_lost }, doubled { $sent_doubled } and held back { $sent_held }; of { $received } received, it lost { $received_lost }, doubled { $received_doubled } and held back { $received_held }.

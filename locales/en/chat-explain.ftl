@@ -8,6 +8,7 @@ chat-explain-reply = my part of the keys, and who I am, sealed (Noise 2 of 3): d
 chat-explain-finish = who I am, sealed, and the proof that I have the password, if there is one (Noise 3 of 3)
 chat-explain-unknown = I know of no session of yours, perhaps I was restarted: come in anew
 chat-explain-sealed = sealed: only its two ends can read it
+chat-explain-plain = "{ $text }", readable by everybody on the way
 
 chat-explain-join-last = JOIN let me in as { $name }, with { $count ->
     [0] nothing from before
@@ -100,5 +101,5 @@ chat-explain-dropped-forged = it does not open: forged, or damaged on the way
 chat-explain-dropped-misplaced = such a thing goes the other way alone
 chat-explain-dropped-crowded = too much to do at the moment
 chat-explain-lost = lost by --chaos
-chat-explain-doubled = sent twice by --chaos
+chat-explain-doubled = doubled by --chaos
 chat-explain-held-back = held back by --chaos, so that others overtake it

@@ -302,6 +302,8 @@ cli-ptool-chat-serve = Open a room
     .plain = Write line by line instead of filling the terminal; TERM=dumb does the same
     .rate = How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once
     .members = How many members the room takes; by default 1000
+    .chaos = Make the network of this end bad, both ways: loss=10 (percent), dup=2, reorder=5, delay=50±20 (ms), seed=7, as many of these as you like, with commas
+    .explain = Show each datagram in a line: which way, how long, what it says and why
     .after =
         The room is reached from this machine only, unless you name another address, such as
         0.0.0.0:7117 for all IPv4 interfaces. What you type is announced to all; /help lists what else
@@ -314,6 +316,7 @@ cli-ptool-chat-serve = Open a room
           ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
           ptool chat serve --rate off --json </dev/null
           (sleep 60; echo The lesson ends in five minutes.) | ptool chat serve
+          ptool chat serve --explain --chaos loss=20,seed=7   what is lost, and how it is repaired
 cli-ptool-chat-join = Take part in a room
     .address = Where the room is: HOST, HOST:PORT or [IPV6]:PORT; with #FINGERPRINT after it, the room must have that key; by default 127.0.0.1:7117
     .name = The name to have there; on a terminal it is asked for
@@ -323,6 +326,8 @@ cli-ptool-chat-join = Take part in a room
     .password-file = The password of the room is in the first line of this file; on a terminal it is asked for
     .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
     .plain = Write line by line instead of filling the terminal; TERM=dumb does the same
+    .chaos = Make the network of this end bad, both ways: loss=10 (percent), dup=2, reorder=5, delay=50±20 (ms), seed=7, as many of these as you like, with commas
+    .explain = Show each datagram in a line: which way, how long, what it says and why
     .after =
         What you type is said to all; /help lists what else can be typed. /quit, a lone quit, Ctrl-D and
         Ctrl-C leave. The key of a room is remembered the first time; if it is another later, join
@@ -341,6 +346,7 @@ cli-ptool-chat-join = Take part in a room
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
           echo 'The build is done.' | ptool chat join --name robot
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
+          ptool chat join --name dora --explain --chaos loss=10,dup=2,reorder=5,delay=50±20,seed=7
 cli-ptool-chat-announce = Announce something to all in a room of yours
     .text = What to announce; without it, each line of standard input
     .room = Which room, by its name, port or address; needed where several of yours are open

@@ -8,6 +8,7 @@ chat-explain-reply = 密钥中我的一份，以及密封的我的身份（Noise
 chat-explain-finish = 密封的我的身份，以及我知道密码的证明（若有密码）（Noise 第 3 步，共 3 步）
 chat-explain-unknown = 我没有你的会话，也许我重启过：请重新进来
 chat-explain-sealed = 已密封：只有两端能读
+chat-explain-plain = “{ $text }”，途中任何人都能看到
 
 chat-explain-join-last = JOIN 让我以 { $name } 的名字进来，{ $count ->
     [0] 不要以前的内容
@@ -96,5 +97,5 @@ chat-explain-dropped-forged = 打不开：是伪造的，或在途中损坏
 chat-explain-dropped-misplaced = 这种内容只会朝相反方向发送
 chat-explain-dropped-crowded = 现在忙不过来
 chat-explain-lost = 被 --chaos 丢掉
-chat-explain-doubled = 被 --chaos 发了两次
+chat-explain-doubled = 被 --chaos 复制成两份
 chat-explain-held-back = 被 --chaos 扣留，让别的先到

@@ -297,6 +297,8 @@ cli-ptool-chat-serve = 开设聊天室
     .plain = 逐行输出，不占满终端；TERM=dumb 时也是如此
     .rate = 每个成员说话的速度上限：N/s、N/min 或 off；默认 2/s，一次最多连说 5 行
     .members = 聊天室最多容纳多少人；默认 1000
+    .chaos = 让这一端的网络变坏，收发都是；各项任选，用逗号隔开： loss=10（丢包百分比）、dup=2（重复）、reorder=5（乱序）、 delay=50±20（延迟，毫秒）、seed=7（种子）
+    .explain = 每个数据报显示一行：方向、长度、内容和含义
     .after =
         除非您指定别的地址，例如 0.0.0.0:7117（所有 IPv4 接口），否则只能从本机进入聊天室。
         您输入的内容向所有人宣布；/help 列出还能输入什么。Ctrl-D、Ctrl-C、SIGTERM 和 /stop
@@ -308,6 +310,7 @@ cli-ptool-chat-serve = 开设聊天室
           ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
           ptool chat serve --rate off --json </dev/null
           (sleep 60; echo 还有五分钟下课。) | ptool chat serve
+          ptool chat serve --explain --chaos loss=20,seed=7   看丢了什么，又是怎样补上的
 cli-ptool-chat-join = 加入聊天室
     .address = 聊天室在哪里：HOST、HOST:PORT 或 [IPV6]:PORT；后面加上 #FINGERPRINT，则聊天室必须有这个密钥；默认 127.0.0.1:7117
     .name = 在那里用的名字；在终端上会询问
@@ -317,6 +320,8 @@ cli-ptool-chat-join = 加入聊天室
     .password-file = 聊天室的密码是此文件的第一行；在终端上会询问
     .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
     .plain = 逐行输出，不占满终端；TERM=dumb 时也是如此
+    .chaos = 让这一端的网络变坏，收发都是；各项任选，用逗号隔开： loss=10（丢包百分比）、dup=2（重复）、reorder=5（乱序）、 delay=50±20（延迟，毫秒）、seed=7（种子）
+    .explain = 每个数据报显示一行：方向、长度、内容和含义
     .after =
         您输入的内容所有人都能看到；/help 列出还能输入什么。/quit、单独一行 quit、Ctrl-D 和
         Ctrl-C 退出。第一次加入时会记住聊天室的密钥；以后若密钥不同，就拒绝加入并说明。
@@ -333,6 +338,7 @@ cli-ptool-chat-join = 加入聊天室
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
           echo '编译完成。' | ptool chat join --name robot
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
+          ptool chat join --name dora --explain --chaos loss=10,dup=2,reorder=5,delay=50±20,seed=7
 cli-ptool-chat-announce = 向自己聊天室里的所有人宣布
     .text = 宣布的内容；不给出则宣布标准输入的每一行
     .room = 哪个聊天室：名称、端口或地址；开设了多个时必须指明

@@ -176,6 +176,8 @@ impl Console<'_> {
                     }
                     Told::Deed(deed) => Notice::Deed { user: user(deed.by), deed },
                     Told::Free(kind, name) => Notice::Free { kind, name },
+                    Told::Explained(seen) => Notice::Explained(seen),
+                    Told::Weather { sent, received } => Notice::Weather { sent, received },
                     Told::Entry { number, entry } => Notice::Entry { number, entry },
                     Told::Nobody(name) => Notice::Nobody { name },
                     Told::NotSaid(refusal) => {

@@ -131,7 +131,12 @@ impl Control {
                     };
                     return Err(Failure::new(Exit::Refused, Message::new(id)));
                 }
-                Told::Entry { .. } | Told::Missed(_) | Told::Ended => {}
+                // What is not an answer.
+                Told::Entry { .. }
+                | Told::Explained(_)
+                | Told::Weather { .. }
+                | Told::Missed(_)
+                | Told::Ended => {}
             }
         };
         if *order == Order::Stop {

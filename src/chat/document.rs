@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
+use super::chaos::Fate;
+use super::explain::Direction;
 use super::notice::{NoAnswer, Notice, sentence};
 use super::order::{By, Deed, Kind, Sanctioned};
 use super::room::Command;
+use super::weather::Tally;
 use super::wire::{Body, Denial, Entry, Farewell, Leave, MemberNumber, Refusal, Style};
 use crate::ui::Catalog;
 
@@ -100,6 +103,23 @@ pub(super) enum Event<'a> {
     },
     Remark {
         sentence: String,
+    },
+    Explained {
+        direction: &'static str,
+        address: String,
+        bytes: usize,
+        packet: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        counter: Option<u64>,
+        parts: Vec<String>,
+        fate: &'static str,
+    },
+    BadNetwork {
+        chaos: String,
+    },
+    NetworkTotal {
+        sent: Tally,
+        received: Tally,
     },
     Missed {
         count: u64,
@@ -215,6 +235,22 @@ pub(super) fn event<'a>(notice: &'a Notice, catalog: &Catalog) -> Option<Event<'
         | Notice::BadTime { .. }
         | Notice::NoCommand(_)
         | Notice::Remark(_) => Event::Remark { sentence: words() },
+        Notice::Explained(seen) => {
+            let line = seen.line();
+            Event::Explained {
+                direction: direction_name(line.direction),
+                address: line.address.to_string(),
+                bytes: line.length,
+                packet: line.name,
+                counter: line.counter,
+                parts: line.meanings(catalog),
+                fate: fate_name(line.fate),
+            }
+        }
+        Notice::BadNetwork(chaos) => Event::BadNetwork { chaos: chaos.to_string() },
+        Notice::Weather { sent, received } => {
+            Event::NetworkTotal { sent: *sent, received: *received }
+        }
         Notice::Missed { count } => Event::Missed { count: *count },
         Notice::Ended(how) => Event::Ended { how: farewell_name(*how) },
         Notice::Help(_) | Notice::Noted(_) => return None,
@@ -283,6 +319,22 @@ fn of_entry(number: u64, entry: &Entry) -> Option<Event<'_>> {
         }
         Body::Blank => return None,
     })
+}
+
+const fn direction_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Sent => "sent",
+        Direction::Received => "received",
+    }
+}
+
+const fn fate_name(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Passes => "passes",
+        Fate::HeldBack => "held_back",
+        Fate::Doubled => "doubled",
+        Fate::Lost => "lost",
+    }
 }
 
 const fn leave_name(how: Leave) -> &'static str {

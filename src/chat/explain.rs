@@ -1,11 +1,13 @@
 //! What goes over the chat's network, in a line for each datagram: what it is, and why it is sent.
 //!
-//! [`explain`] makes plain data of a datagram; [`Line::spans`] words it in the user's language. The names
-//! of packets and frames stay those of docs/PROTOCOL.md.
+//! [`explain`] makes plain data of a datagram; [`Line`] words it in the user's language. The names of
+//! packets and frames stay those of docs/PROTOCOL.md. A [`Tap`] has an end remember what it sends, as a
+//! [`Seen`], which another process can explain.
 
 mod frame;
 mod item;
 mod packet;
+mod seen;
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
@@ -14,6 +16,7 @@ use super::chaos::Fate;
 use super::wire::Packet;
 use crate::ui::text::{harmless, truncate, width};
 use crate::ui::{Catalog, Charset, Message, Role, Span};
+pub use seen::{MAX_SEEN, Place, Seen, Tap};
 
 /// Which way a datagram goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +56,8 @@ pub struct Traffic<'a> {
 pub enum Contents<'a> {
     /// A packet that is not sealed, or one that is and is not ours to open.
     Clear(Packet<'a>),
+    /// The plain text of the classic course's program.
+    Plain(&'a [u8]),
     /// Frames that are sealed, before that or after it.
     Opened {
         /// The receiver's index of the session.
@@ -95,6 +100,7 @@ impl Traffic<'_> {
 /// The explanation of a datagram, before it has a language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
+    at: End,
     /// Which way it goes.
     pub direction: Direction,
     /// The address of the other end.
@@ -103,7 +109,10 @@ pub struct Line {
     pub length: usize,
     /// What a network that is bad on purpose does to it.
     pub fate: Fate,
-    name: Cow<'static, str>,
+    /// The name that the protocol gives the packet.
+    pub name: &'static str,
+    /// The counter of a datagram that is sealed.
+    pub counter: Option<u64>,
     parts: Vec<Part>,
 }
 
@@ -123,17 +132,22 @@ impl From<Message> for Part {
 
 /// What a datagram is and means.
 pub fn explain(traffic: &Traffic<'_>) -> Line {
-    let (name, parts) = match &traffic.contents {
+    let (name, counter, parts) = match &traffic.contents {
         Contents::Clear(packet) => {
-            (packet::name(packet).into(), vec![packet::meaning(packet).into()])
+            (packet::name(packet), packet::counter(packet), vec![packet::meaning(packet).into()])
+        }
+        Contents::Plain(text) => {
+            let text = String::from_utf8_lossy(text);
+            let message = Message::new("chat-explain-plain").with("text", short(&text));
+            ("PLAIN", None, vec![message.into()])
         }
         Contents::Opened { counter, frames, .. } => {
-            (format!("DATA #{counter}").into(), frame::meanings(traffic.sender(), frames))
+            ("DATA", Some(*counter), frame::meanings(traffic.sender(), frames))
         }
-        Contents::Dropped(why) => ("DROPPED".into(), vec![Message::new(why.id()).into()]),
+        Contents::Dropped(why) => ("DROPPED", None, vec![Message::new(why.id()).into()]),
     };
-    let Traffic { direction, address, length, .. } = *traffic;
-    Line { direction, address, length, fate: Fate::Passes, name, parts }
+    let Traffic { at, direction, address, length, .. } = *traffic;
+    Line { at, direction, address, length, fate: Fate::Passes, name, counter, parts }
 }
 
 impl Dropped {
@@ -150,8 +164,22 @@ impl Dropped {
 }
 
 impl Line {
-    /// The line for the user: one, whatever is in the datagram.
-    pub fn spans(&self, catalog: &Catalog, charset: Charset) -> Vec<Span> {
+    /// The name of the packet, with its counter if it has one.
+    pub fn head(&self) -> Cow<'static, str> {
+        match self.counter {
+            Some(counter) => format!("{} #{counter}", self.name).into(),
+            None => self.name.into(),
+        }
+    }
+
+    /// What each part of it means, in the user's language: harmless, whatever is in the datagram.
+    pub fn meanings(&self, catalog: &Catalog) -> Vec<String> {
+        self.parts.iter().map(|part| harmless(&part.text(catalog)).into_owned()).collect()
+    }
+
+    /// What stands before the meaning: the way, the other end where there may be several, the length and
+    /// the name.
+    pub fn lead(&self, charset: Charset) -> Vec<Span> {
         /// Columns of the name, so that meanings stand below each other.
         const NAME: usize = 8;
         let arrow = match (self.direction, charset) {
@@ -160,19 +188,30 @@ impl Line {
             (Direction::Sent, Charset::Ascii) => "->",
             (Direction::Received, Charset::Ascii) => "<-",
         };
-        let gap = " ".repeat(2 + NAME.saturating_sub(width(&self.name)));
-        let parts: Vec<_> = self.parts.iter().map(|part| part.text(catalog)).collect();
-        let meaning = parts.join(charset.separator());
-        let mut spans = vec![
-            Span::new(Role::Faint, format!("{arrow} {}  {:>4} B  ", self.address, self.length)),
-            Span::new(Role::Strong, self.name.clone()),
-            Span::plain(format!("{gap}{}", charset.spelled(harmless(&meaning)))),
-        ];
-        if let Some(id) = fate_id(self.fate) {
-            let told = catalog.text(&Message::new(id));
-            spans.push(Span::new(Role::Warning, format!("{}{told}", charset.separator())));
+        let address = match self.at {
+            End::Client => String::new(),
+            End::Server => format!("{} ", self.address),
+        };
+        let head = self.head();
+        let gap = " ".repeat(2 + NAME.saturating_sub(width(&head)));
+        vec![
+            Span::new(Role::Faint, format!("{arrow} {address}{:>4} B  ", self.length)),
+            Span::new(Role::Code, head),
+            Span::plain(gap),
+        ]
+    }
+
+    /// The meaning and the fate, with what it is to be told as: one line, whatever is in the datagram.
+    pub fn told(&self, catalog: &Catalog, charset: Charset) -> (Role, String) {
+        let meaning = self.meanings(catalog).join(charset.separator());
+        let meaning = charset.spelled(meaning.into()).into_owned();
+        match fate_id(self.fate) {
+            None => (Role::Faint, meaning),
+            Some(id) => {
+                let fate = catalog.text(&Message::new(id));
+                (Role::Warning, format!("{meaning}{}{fate}", charset.separator()))
+            }
         }
-        spans
     }
 }
 

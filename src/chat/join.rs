@@ -5,6 +5,7 @@ mod event;
 mod sender;
 mod trust;
 mod typing;
+mod weather;
 
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
@@ -21,6 +22,7 @@ use super::receiver::{self, Order};
 use super::seal::Fingerprint;
 use super::serve::{cannot_fork, how};
 use super::sys::{self, Rescue};
+use super::weather::Lesson;
 use super::wire::Since;
 use super::{kernel, net};
 use crate::run::{Exit, Failure, Result, reason};
@@ -58,6 +60,7 @@ pub(crate) struct Options {
     pub(crate) store: Store,
     /// Whether a terminal is to be written on line by line, as a pipe is, instead of filled.
     pub(crate) is_plain: bool,
+    pub(crate) lesson: Lesson,
 }
 
 /// The other process of the pair, as long as it is needed.
@@ -105,24 +108,28 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     let signals = Signals::block(ending.chain(others))?;
     ui.flush()?;
     let rescue = rescue(ui, modes.as_ref().filter(|_| is_interactive));
-    let receiver = fork_receiver(&socket, &rescue)?;
-    let mut sender = match Sender::open(ui, modes, &socket, signals, trust, options, patience) {
-        Ok(sender) => sender,
-        Err(failure) => {
-            receiver.end();
-            return Err(failure);
-        }
-    };
+    let lesson = options.lesson.seeded(&mut kernel::Urandom);
+    let receiver = fork_receiver(&socket, &rescue, lesson)?;
+    let mut sender =
+        match Sender::open(ui, modes, &socket, signals, trust, (options, lesson), patience) {
+            Ok(sender) => sender,
+            Err(failure) => {
+                receiver.end();
+                return Err(failure);
+            }
+        };
     let verdict = sender.work(&receiver.channel);
     if !matches!(verdict, Ok(Verdict::Over(_))) {
         // Whatever happened, the others are not to wait until this member times out.
         sender.leave_in_a_hurry(kernel::now());
     }
+    let told = sender.tell_weather();
     let closed = sender.close();
     let pid = receiver.pid;
     let how = receiver.end();
     match verdict? {
         Verdict::Over(exit) => {
+            told?;
             closed?;
             Ok(exit)
         }
@@ -134,9 +141,9 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     }
 }
 
-fn fork_receiver(socket: &UdpSocket, rescue: &Rescue) -> Result<Receiver> {
+fn fork_receiver(socket: &UdpSocket, rescue: &Rescue, lesson: Lesson) -> Result<Receiver> {
     let (channel, other) = Channel::pair()?;
-    let pid = sys::fork(|| receiver::run(socket, &other, rescue));
+    let pid = sys::fork(|| receiver::run(socket, &other, rescue, lesson));
     let pid = pid.map_err(|errno| cannot_fork(&errno.into()))?;
     Ok(Receiver { pid, channel })
 }

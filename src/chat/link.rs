@@ -28,11 +28,11 @@ pub const ACK_DELAY: Duration = Duration::from_millis(200);
 /// After how many new items one is sent without waiting, and after how many bytes of them.
 ///
 /// Each costs the other end nearly what a datagram costs, and it has one from every member: with eight
-/// items to an acknowledgement, a busy room received as many datagrams as it sent. The bytes are less than
-/// half of the window at the start, so that nobody stops to wait for an acknowledgement.
+/// items to an acknowledgement, a busy room received as many datagrams as it sent. The bytes are half of
+/// the least window, so that nobody ever waits with a full one for an acknowledgement that waits too.
 pub const ACK_EVERY: u32 = 32;
 /// See [`ACK_EVERY`].
-pub const ACK_BYTES: usize = 5 * MAX_DATAGRAM;
+pub const ACK_BYTES: usize = 2 * MAX_DATAGRAM;
 
 /// After how many where the network has lost, repeated or reordered something: acknowledgements are lost
 /// too, and what they tell is needed to repair.

@@ -39,6 +39,7 @@ pub mod store;
 mod sys;
 pub mod text;
 mod view;
+pub mod weather;
 pub mod wire;
 
 #[cfg(test)]

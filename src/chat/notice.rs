@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::chaos::Chaos;
+use super::explain::Seen;
 use super::order::{By, Deed, Kind, Sanctioned};
 use super::room::{Command, Present};
 use super::seal::Fingerprint;
 use super::slash::{NoCommand, Operand};
 use super::span;
+use super::weather::Tally;
 use super::wire::{
     Body, Denial, Entry, Farewell, Leave, MemberNumber, Question, Refusal, Style, Welcome,
 };
@@ -62,6 +65,12 @@ pub(super) enum Notice {
     Remark(Message),
     /// What was asked for is done.
     Noted(Message),
+    /// A datagram came or went.
+    Explained(Seen),
+    /// The network is bad, on purpose.
+    BadNetwork(Chaos),
+    /// What became of the datagrams of such a network.
+    Weather { sent: Tally, received: Tally },
     /// So many notices are lost: whoever should have shown them was too slow.
     Missed { count: u64 },
     /// It is over.
@@ -104,9 +113,11 @@ impl Notice {
                 Weight::Data
             }
             Self::Entry { .. } | Self::Deed { .. } => Weight::Talk,
-            Self::Members { .. } | Self::Roster(_) | Self::Sanctions { .. } | Self::Help(_) => {
-                Weight::Answer
-            }
+            Self::Members { .. }
+            | Self::Roster(_)
+            | Self::Sanctions { .. }
+            | Self::Help(_)
+            | Self::Explained(_) => Weight::Answer,
             Self::Welcome(_) | Self::NewRoom { .. } | Self::Back | Self::Noted(_) => Weight::Aside,
             Self::NoAnswer { .. }
             | Self::Silent
@@ -119,6 +130,8 @@ impl Notice {
             | Self::BadTime { .. }
             | Self::NoCommand(_)
             | Self::Remark(_)
+            | Self::BadNetwork(_)
+            | Self::Weather { .. }
             | Self::Missed { .. }
             | Self::Ended(_) => Weight::Warning,
         }
@@ -314,6 +327,10 @@ pub(super) fn sentence(notice: &Notice) -> Message {
             Message::new(id).with("name", *name)
         }
         Notice::Remark(message) | Notice::Noted(message) => message.clone(),
+        // Its line has a form of its own.
+        Notice::Explained(_) => Message::new("chat-blank"),
+        Notice::BadNetwork(chaos) => Message::new("chat-chaos-on").with("chaos", chaos.to_string()),
+        Notice::Weather { sent, received } => weather(*sent, *received),
         Notice::Missed { count } => Message::new("chat-missed").with("count", *count),
         Notice::Ended(how) => farewell(*how),
         Notice::Members { question: Question::Lag(_), members } => {
@@ -326,6 +343,19 @@ pub(super) fn sentence(notice: &Notice) -> Message {
         Notice::Roster(members) => Message::new("chat-members").with("count", members.len()),
         Notice::Help(_) => Message::new("chat-help"),
     }
+}
+
+/// What became of the datagrams of a bad network.
+fn weather(sent: Tally, received: Tally) -> Message {
+    Message::new("chat-chaos-total")
+        .with("sent", sent.datagrams)
+        .with("sent_lost", sent.lost)
+        .with("sent_doubled", sent.doubled)
+        .with("sent_held", sent.held_back)
+        .with("received", received.datagrams)
+        .with("received_lost", received.lost)
+        .with("received_doubled", received.doubled)
+        .with("received_held", received.held_back)
 }
 
 /// Whether a text was meant as something done.

@@ -13,9 +13,11 @@ mod session;
 mod way;
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::clock::{Random, Time};
+use super::explain::{End, Tap};
 use super::link::Inflow;
 use super::room::{Bucket, Rate};
 use super::seal::{Identity, Key, PublicKey, Secret};
@@ -90,6 +92,7 @@ pub struct Peer {
     arrivals: Arrivals,
     keys: VecDeque<(u32, Key)>,
     events: VecDeque<Event>,
+    tap: Tap,
 }
 
 impl std::fmt::Debug for Peer {
@@ -126,7 +129,14 @@ impl Peer {
             arrivals: Arrivals::default(),
             keys: VecDeque::new(),
             events: VecDeque::new(),
+            tap: Tap::new(End::Client),
         }
+    }
+
+    /// Tells each datagram that goes to the server, which has this address, from now on.
+    pub const fn explain(&mut self, server: SocketAddr) {
+        self.tap.server = server;
+        self.tap.open();
     }
 
     /// Takes in what the receiver heard.
@@ -289,7 +299,16 @@ impl Peer {
         if let Some((index, key)) = self.keys.pop_front() {
             return Output::Key { index, key };
         }
+        // What has come is told before what goes because of it.
+        if self.tap.is_open()
+            && let Some(event) = self.events.pop_front()
+        {
+            return Output::Event(event);
+        }
         if let Some(length) = self.fill(now, buffer) {
+            if self.tap.is_open() {
+                self.events.extend(self.tap.take().map(|seen| Event::Explained(*seen)));
+            }
             return Output::Send(length);
         }
         match self.events.pop_front() {
@@ -302,6 +321,7 @@ impl Peer {
         if let Some(attempt) = &mut self.attempt
             && let Some(length) = attempt.fill(now, buffer)
         {
+            self.tap.send_whole(self.tap.server, &buffer[..length]);
             return Some(length);
         }
         let session = self.session.as_mut()?;
@@ -315,7 +335,7 @@ impl Peer {
             inflow: &mut self.inflow,
             asked: self.asked.front_mut(),
         };
-        session.fill(now, say, buffer)
+        session.fill(now, say, &mut self.tap, buffer)
     }
 
     fn deadline(&self) -> Option<Time> {

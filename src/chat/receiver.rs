@@ -5,7 +5,7 @@
 //! ([`super::sandbox`]). What is checked here is checked before the sender, which owns the terminal and
 //! the files, ever sees it.
 
-use std::net::UdpSocket;
+use std::net::{SocketAddr, UdpSocket};
 use std::os::fd::{AsFd as _, AsRawFd as _};
 
 use nix::errno::Errno;
@@ -13,15 +13,19 @@ use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::signal::{SigSet, Signal};
 
 use super::channel::{Channel, Received, Sent};
+use super::chaos::Fate;
+use super::explain::{Direction, End, MAX_SEEN, Place, Seen};
+use super::kernel::{now, until};
 use super::net::Incoming;
 use super::peer::{Heard, Intake, MAX_HEARD};
 use super::sandbox::{self, Kept, Missing};
 use super::seal::Key;
 use super::sys::{self, RESCUE_FD, Rescue};
+use super::weather::{Lesson, Tally, Weather};
 use super::wire::{Malformed, Reader, Writer};
 
 /// The longest message on the channel, in bytes.
-pub(super) const MAX_MESSAGE: usize = 1 + MAX_HEARD;
+pub(super) const MAX_MESSAGE: usize = 1 + if MAX_HEARD > MAX_SEEN { MAX_HEARD } else { MAX_SEEN };
 
 /// What the receiver tells the sender.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,6 +36,10 @@ pub(super) enum Told<'a> {
     Heard(Heard<'a>),
     /// The network says that the server cannot be reached.
     Unreachable(Errno),
+    /// A datagram came that is not heard, or not yet: to be explained.
+    Seen(Seen),
+    /// What the bad network has done until now.
+    Weather(Tally),
 }
 
 /// What the sender tells the receiver.
@@ -52,6 +60,8 @@ const HEARD: u8 = 2;
 const UNREACHABLE: u8 = 3;
 const KEY: u8 = 4;
 const END: u8 = 5;
+const SEEN: u8 = 6;
+const WEATHER: u8 = 7;
 
 const WALLS: [Missing; 2] = [Missing::Landlock, Missing::Seccomp];
 
@@ -77,6 +87,15 @@ impl<'a> Told<'a> {
                 writer.u32((*errno as i32).unsigned_abs());
                 1 + writer.len()
             }
+            Self::Seen(seen) => {
+                kind[0] = SEEN;
+                1 + seen.encode(body)
+            }
+            Self::Weather(tally) => {
+                kind[0] = WEATHER;
+                tally.write(&mut writer);
+                1 + writer.len()
+            }
         }
     }
 
@@ -98,6 +117,8 @@ impl<'a> Told<'a> {
                 let number = i32::try_from(reader.u32()?).map_err(|_| Malformed)?;
                 Self::Unreachable(Errno::from_raw(number))
             }
+            SEEN => Self::Seen(Seen::decode(reader.rest())?),
+            WEATHER => Self::Weather(Tally::read(&mut reader)?),
             _ => return Err(Malformed),
         })
     }
@@ -127,7 +148,7 @@ impl Order {
 }
 
 /// Receives until the sender has ended, and says with which code to end.
-pub(super) fn run(socket: &UdpSocket, channel: &Channel, rescue: &Rescue) -> u8 {
+pub(super) fn run(socket: &UdpSocket, channel: &Channel, rescue: &Rescue, lesson: Lesson) -> u8 {
     // Without a name of its own it is called what the sender is called.
     let _ = nix::sys::prctl::set_name(c"ptool-recv");
     // A stopped process sees no end of file: the death of the sender is to wake this one.
@@ -140,9 +161,18 @@ pub(super) fn run(socket: &UdpSocket, channel: &Channel, rescue: &Rescue) -> u8 
     let mut open = [RESCUE_FD, network, to_sender];
     open.sort_unstable();
     sys::close_all_but(&open);
-    let missing = sandbox::enter(Kept { network, channel: to_sender, rescue });
-    let mut receiver =
-        Receiver { socket, channel, intake: Intake::new(), message: [0; MAX_MESSAGE] };
+    let server = socket.peer_addr().ok();
+    let weather = lesson.weather(Direction::Received);
+    let reads_clock = weather.is_some();
+    let missing = sandbox::enter(Kept { network, channel: to_sender, rescue, reads_clock });
+    let mut receiver = Receiver {
+        socket,
+        channel,
+        intake: Intake::new(),
+        message: [0; MAX_MESSAGE],
+        weather,
+        explained: server.filter(|_| lesson.explains),
+    };
     receiver.tell(&Told::Ready(missing));
     match receiver.work() {
         Ending::Asked => 0,
@@ -164,6 +194,10 @@ struct Receiver<'a> {
     channel: &'a Channel,
     intake: Intake,
     message: [u8; MAX_MESSAGE],
+    /// What is between the network and this process, where the network is to be bad.
+    weather: Option<Box<Weather>>,
+    /// The server's address, where what is not heard is to be explained.
+    explained: Option<SocketAddr>,
 }
 
 impl Receiver<'_> {
@@ -176,7 +210,8 @@ impl Receiver<'_> {
                 PollFd::new(self.socket.as_fd(), readable),
             ];
             // Interrupted, it looks all the same: nothing of this waits.
-            let _ = ppoll(&mut fds, None, None);
+            let deadline = self.weather.as_ref().and_then(|weather| weather.deadline());
+            let _ = ppoll(&mut fds, until(deadline), None);
             let received = incoming.receive(self.socket.as_fd());
             // Only now: the key that a datagram needs was here before the datagram was.
             if let Some(ending) = self.obey() {
@@ -185,13 +220,54 @@ impl Receiver<'_> {
             if let Err(errno) = received {
                 self.tell(&Told::Unreachable(errno));
             }
+            if self.weather.is_some() {
+                self.weather_takes(&mut incoming);
+                continue;
+            }
             for (_, datagram) in incoming.datagrams() {
-                if let Some(heard) = self.intake.hear(datagram) {
-                    let length = Told::Heard(heard).encode(&mut self.message);
-                    if self.channel.send(&self.message[..length]) == Sent::NeverAgain {
-                        break;
-                    }
+                if self.hear(datagram) == Sent::NeverAgain {
+                    break;
                 }
+            }
+        }
+    }
+
+    /// Hands on what a datagram says.
+    fn hear(&mut self, datagram: &mut [u8]) -> Sent {
+        let bytes = datagram.len();
+        let told = match self.intake.hear(datagram) {
+            Ok(heard) => Told::Heard(heard),
+            Err(why) => match self.explained {
+                None => return Sent::Yes,
+                Some(server) => Told::Seen(Seen::dropped(from(server), bytes, why)),
+            },
+        };
+        let length = told.encode(&mut self.message);
+        self.channel.send(&self.message[..length])
+    }
+
+    /// Has the bad network take what has come, and hears what has been under way long enough.
+    fn weather_takes(&mut self, incoming: &mut Incoming) {
+        let now = now();
+        let Some(weather) = &mut self.weather else { return };
+        let before = weather.tally();
+        let mut spoiled = Vec::new();
+        for (_, datagram) in incoming.datagrams() {
+            let fate = weather.take(now, None, datagram);
+            if let Some(server) = self.explained.filter(|_| fate != Fate::Passes) {
+                spoiled.push(Seen::whole(from(server), datagram).with_fate(fate));
+            }
+        }
+        let tally = weather.tally();
+        if tally != before {
+            self.tell(&Told::Weather(tally));
+        }
+        for seen in spoiled {
+            self.tell(&Told::Seen(seen));
+        }
+        while let Some((_, mut datagram)) = self.weather.as_mut().and_then(|it| it.give(now)) {
+            if self.hear(&mut datagram) == Sent::NeverAgain {
+                return;
             }
         }
     }
@@ -220,9 +296,15 @@ impl Receiver<'_> {
     }
 }
 
+/// Where what comes from the server is seen.
+const fn from(server: SocketAddr) -> Place {
+    Place { at: End::Client, direction: Direction::Received, address: server }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::explain::Dropped;
 
     #[test]
     fn what_the_receiver_tells_survives_the_channel() {
@@ -231,6 +313,9 @@ mod tests {
             Told::Ready(vec![]),
             Told::Ready(vec![Missing::Seccomp]),
             Told::Unreachable(Errno::ECONNREFUSED),
+            Told::Seen(Seen::dropped(from(([127, 0, 0, 1], 7117).into()), 9, Dropped::Forged)),
+            Told::Seen(Seen::opened(from(([127, 0, 0, 1], 7117).into()), (1, 2), &[0; 1171])),
+            Told::Weather(Tally { datagrams: 9, lost: 1, doubled: 2, held_back: 3 }),
         ] {
             let length = told.encode(&mut buffer);
             assert_eq!(Told::decode(&buffer[..length]), Ok(told));

@@ -19,12 +19,14 @@ mod sanction;
 mod session;
 mod speech;
 mod table;
+mod tap;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::clock::{Moment, Random, Time};
+use super::explain::{End, Tap};
 use super::name::Name;
 use super::seal::Identity;
 use super::wire::{Farewell, Leave, MemberNumber};
@@ -82,6 +84,7 @@ pub struct Room {
     lull: Option<Time>,
     /// Lines whose entries are not written yet: entry, member, line.
     unstored: VecDeque<(u64, MemberNumber, u64)>,
+    tap: Tap,
     is_stopping: bool,
     /// When a room that ends says goodbye at the latest.
     farewell_at: Option<Time>,
@@ -119,6 +122,7 @@ impl Room {
             receipts: Receipts::default(),
             lull: None,
             unstored: VecDeque::new(),
+            tap: Tap::new(End::Server),
             is_stopping: false,
             farewell_at: None,
         }
@@ -179,14 +183,16 @@ impl Room {
         }
         if let Some((to, datagram)) = self.replies.pop_front() {
             buffer[..datagram.len()].copy_from_slice(&datagram);
+            self.tap_sent(to, &datagram);
             return Output::Send { to, length: datagram.len() };
         }
         if let Some((to, length)) = self.plain_fill(buffer) {
+            self.tap_sent(to, &buffer[..length]);
             return Output::Send { to, length };
         }
         while let Some(&index) = self.ready.front() {
             let filled = match self.table.get_mut(index) {
-                Some(session) => session.fill(now.time, &self.log, buffer),
+                Some(session) => session.fill(now.time, &self.log, &mut self.tap, buffer),
                 None => None,
             };
             self.ready.pop_front();
@@ -199,6 +205,7 @@ impl Room {
                     session.is_ready = true;
                     self.ready.push_back(index);
                 }
+                self.tap_told();
                 return Output::Send { to, length };
             }
         }

@@ -31,6 +31,8 @@ pub(super) struct Kept<'a> {
     pub(super) channel: RawFd,
     /// What is to be done to the terminal should the sender die.
     pub(super) rescue: &'a Rescue,
+    /// Whether it asks for the time: the kernel of some machines has to be asked, by a system call.
+    pub(super) reads_clock: bool,
 }
 
 /// A part of the walls that this kernel does not have.
@@ -109,12 +111,13 @@ fn seccomp(kept: Kept<'_>) -> Option<()> {
 /// The system calls that are left, each with what its arguments must be.
 fn allowed(kept: Kept<'_>) -> Option<BTreeMap<i64, Vec<SeccompRule>>> {
     use Must::{Ask, Be, Say};
-    let Kept { network, channel, rescue } = kept;
+    let Kept { network, channel, rescue, reads_clock } = kept;
     let (text, length) = rescue.text();
     let only = |rules: &[&[Must]]| rules.iter().map(|rule| self::rule(rule)).collect::<Option<_>>();
     let terminal = |request| [Be(0, RESCUE_FD), Ask(request)];
     let any = Vec::new;
-    Some(BTreeMap::from([
+    let clock = reads_clock.then(|| (libc::SYS_clock_gettime, any()));
+    let calls = BTreeMap::from([
         (libc::SYS_recvmmsg, only(&[&[Be(0, network)]])?),
         (libc::SYS_recvfrom, only(&[&[Be(0, channel)]])?),
         // `send` of the C library: without an address, which a socketpair takes none of.
@@ -137,5 +140,6 @@ fn allowed(kept: Kept<'_>) -> Option<BTreeMap<i64, Vec<SeccompRule>>> {
         // This text and no other.
         (libc::SYS_write, only(&[&[Be(0, RESCUE_FD), Say(1, text), Say(2, length)]])?),
         (libc::SYS_exit_group, any()),
-    ]))
+    ]);
+    Some(calls.into_iter().chain(clock).collect())
 }

@@ -273,6 +273,10 @@ impl<'a> Screen<'a> {
             Some(width) if width >= WIDTH_FOR_TIMES => Times::Shown(self.zone.clone()),
             Some(_) | None => Times::Hidden,
         };
+        if let Notice::Explained(seen) = notice {
+            let line = view::explained(seen, self.ui.catalog(), self.ui.charset());
+            return self.ui.utterance(&line.lead, line.role, &line.text);
+        }
         for line in view::lines(notice, self.ui.catalog(), &times) {
             self.ui.utterance(&line.lead, line.role, &line.text)?;
         }

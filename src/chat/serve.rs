@@ -4,6 +4,7 @@
 mod greeting;
 mod server;
 mod visitors;
+mod weather;
 
 use std::net::{SocketAddr, UdpSocket};
 
@@ -18,6 +19,7 @@ use super::kernel::{Urandom, moment};
 use super::keys::Store;
 use super::room::{Classic, Keeping, Rate, Room, Rules};
 use super::seal::{Identity, Secret};
+use super::weather::Lesson;
 use super::{console, net, sys};
 use crate::run::{self, Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
@@ -39,6 +41,7 @@ pub(crate) struct Options {
     pub(crate) store: Store,
     /// Whether a terminal is to be written on line by line, as a pipe is, instead of filled.
     pub(crate) is_plain: bool,
+    pub(crate) lesson: Lesson,
 }
 
 /// Runs a room at this socket until somebody stops it.
@@ -67,7 +70,8 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     let address = socket.local_addr()?;
     // Before anybody is told that the room is open, so that it can be administered from then on.
     let listener = listener(ui, &options.store, address);
-    let greeting = greeting::greet(ui, address, fingerprint, options)?;
+    let lesson = options.lesson.seeded(&mut Urandom);
+    let greeting = greeting::greet(ui, address, fingerprint, (options, lesson.chaos))?;
     ui.flush()?;
     let modes = Modes::of_terminal();
     let modes = if options.is_plain { modes } else { modes.map(Modes::whole) };
@@ -83,9 +87,12 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     };
     let child = child.map_err(|errno| cannot_fork(&errno.into()))?;
     drop(other);
-    let room = Room::new(rules, identity, Box::new(Urandom), moment());
+    let mut room = Room::new(rules, identity, Box::new(Urandom), moment());
+    if lesson.explains {
+        room.explain();
+    }
     let visitors = Visitors::new(listener, &options.name, address);
-    let mut server = Server::new(room, socket, own, signals, visitors);
+    let mut server = Server::new(room, socket, own, signals, visitors, lesson);
     let ending = server.work();
     server.say_goodbye(child);
     finish(child, ending, modes.as_ref())

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod delivery;
+mod explained;
 mod hostile;
 mod plain;
 mod story;
@@ -289,7 +290,7 @@ impl Sim {
             return;
         }
         // As in the real processes: what was heard goes from one to the other in bytes.
-        if let Some(heard) = client.intake.hear(&mut bytes) {
+        if let Ok(heard) = client.intake.hear(&mut bytes) {
             let mut message = [0; peer::MAX_HEARD];
             let length = heard.encode(&mut message);
             let heard = peer::Heard::decode(&message[..length]).expect("it was encoded");

@@ -3,11 +3,12 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use super::explain::Seen;
 use super::notice::{self, Notice, Weight, happening, is_action, sentence};
 use super::order::Sanctioned;
 use super::room::Present;
 use super::wire::{Body, Entry, Question};
-use crate::ui::{Catalog, Message, Role, Span, quantity, text};
+use crate::ui::{Catalog, Charset, Message, Role, Span, quantity, text};
 
 /// A line before it is wrapped: what stands before the text, and the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,7 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
     let words = catalog.text(&sentence(notice));
     match notice {
         Notice::Entry { entry, .. } => of_entry(entry, catalog, times).into_iter().collect(),
+        Notice::Explained(seen) => vec![explained(seen, catalog, Charset::Unicode)],
         Notice::Members { question, members } => {
             // Who asks how far behind each is wants to know of those who are.
             let is_asked = |behind: u64| behind > 0 || matches!(question, Question::Roster(_));
@@ -89,6 +91,13 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
             vec![Line::new(Vec::new(), role, words)]
         }
     }
+}
+
+/// The line of a datagram.
+pub(super) fn explained(seen: &Seen, catalog: &Catalog, charset: Charset) -> Line {
+    let line = seen.line();
+    let (role, meaning) = line.told(catalog, charset);
+    Line::new(line.lead(charset), role, meaning)
 }
 
 /// What somebody said, or what has happened.

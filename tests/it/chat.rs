@@ -1,5 +1,6 @@
 //! `ptool chat`: real servers and real clients, on terminals and in pipes, on loopback.
 
+mod chaos;
 mod control;
 mod ending;
 mod full;

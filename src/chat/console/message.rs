@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use super::super::explain::{MAX_SEEN, Seen};
 use super::super::order::{By, Deed, Kind, Sanctioned};
 use super::super::room::{Event, Present};
 use super::super::seal::PublicKey;
+use super::super::weather::Tally;
 use super::super::wire::{
     Entry, MAX_ITEM, MAX_NAME, Malformed, MemberNumber, Reader, Refusal, Writer,
 };
@@ -41,6 +43,10 @@ pub(in crate::chat) enum Told {
     Free(Kind, String),
     /// An announcement was empty or too long.
     NotSaid(Refusal),
+    /// A datagram came or went.
+    Explained(Seen),
+    /// What became of the datagrams that were sent and received through a bad network.
+    Weather { sent: Tally, received: Tally },
     /// So much was not told, because the console was too slow.
     Missed(u64),
     /// The room is over.
@@ -63,6 +69,8 @@ const ENDED: u8 = 6;
 const SANCTIONS: u8 = 7;
 const DEED: u8 = 8;
 const FREE: u8 = 9;
+const EXPLAINED: u8 = 10;
+const WEATHER: u8 = 11;
 
 impl Told {
     /// What is told of an event: one message, or several of a long list. An order that was carried out
@@ -72,6 +80,7 @@ impl Told {
             Event::Entry { number, entry } => vec![Self::Entry { number, entry }],
             Event::NobodyOfThatName(name) => vec![Self::Nobody(name)],
             Event::NotSaid(refusal) => vec![Self::NotSaid(refusal)],
+            Event::Explained(seen) => vec![Self::Explained(seen)],
             Event::Done(order) => vec![Self::Deed(Deed { unix_ms, by, order })],
             Event::Roster(members) => in_parts(&members, Self::Roster),
             Event::Sanctions { bans, mutes } => {
@@ -123,6 +132,17 @@ impl Told {
                 writer.u8(NOT_SAID);
                 // The administrator is neither muted nor counted, and needs no name.
                 writer.u8((*refusal == Refusal::TooLong).into());
+            }
+            Self::Explained(seen) => {
+                writer.u8(EXPLAINED);
+                let mut buffer = [0; MAX_SEEN];
+                let length = seen.encode(&mut buffer);
+                writer.bytes(&buffer[..length]);
+            }
+            Self::Weather { sent, received } => {
+                writer.u8(WEATHER);
+                sent.write(&mut writer);
+                received.write(&mut writer);
             }
             Self::Missed(count) => {
                 writer.u8(MISSED);
@@ -208,6 +228,11 @@ impl Told {
                 let refusal = if reader.u8()? == 0 { Refusal::Empty } else { Refusal::TooLong };
                 Self::NotSaid(refusal)
             }
+            EXPLAINED => Self::Explained(Seen::decode(reader.rest())?),
+            WEATHER => {
+                let (sent, received) = (Tally::read(&mut reader)?, Tally::read(&mut reader)?);
+                Self::Weather { sent, received }
+            }
             MISSED => Self::Missed(reader.varint()?),
             ENDED => Self::Ended,
             _ => return Err(Malformed),
@@ -272,9 +297,16 @@ fn read_member(reader: &mut Reader<'_>) -> Result<Present, Malformed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::explain::{Direction, End, Place};
     use crate::chat::room::Command;
     use crate::chat::room::record::Sanction;
     use crate::chat::wire::Body;
+
+    fn seen() -> Seen {
+        let address = "[::1]:7117".parse().expect("an address");
+        let place = Place { at: End::Server, direction: Direction::Received, address };
+        Seen::opened(place, (1, 2), &[0; 1171])
+    }
 
     fn member(number: u32) -> Present {
         Present {
@@ -306,11 +338,14 @@ mod tests {
             Event::NobodyOfThatName("eve".to_owned()),
             Event::NotSaid(Refusal::Empty),
             Event::NotSaid(Refusal::TooLong),
+            Event::Explained(seen()),
         ];
         let by = By::Process { pid: 4_000_000, uid: 65534 };
         let told = events.into_iter().flat_map(|event| Told::of(event, 1_700_000_000_000, by));
         let free = |kind| Told::Free(kind, "eve".to_owned());
-        let others = [Told::Missed(7), Told::Ended, free(Kind::Ban), free(Kind::Mute)];
+        let sent = Tally { datagrams: 400, lost: 40, doubled: 8, held_back: 20 };
+        let weather = Told::Weather { sent, received: Tally::default() };
+        let others = [weather, Told::Missed(7), Told::Ended, free(Kind::Ban), free(Kind::Mute)];
         let told: Vec<_> = told.chain(others).collect();
         let (mut rest, mut messages) = (&told[..], 0);
         let mut buffer = vec![0; MAX_MESSAGE];

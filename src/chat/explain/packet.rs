@@ -17,6 +17,14 @@ pub(super) const fn name(packet: &Packet<'_>) -> &'static str {
     }
 }
 
+/// The counter of one that is sealed.
+pub(super) const fn counter(packet: &Packet<'_>) -> Option<u64> {
+    match packet {
+        Packet::Data { counter, .. } => Some(*counter),
+        _ => None,
+    }
+}
+
 /// What it says.
 pub(super) fn meaning(packet: &Packet<'_>) -> Message {
     match packet {

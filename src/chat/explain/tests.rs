@@ -19,8 +19,8 @@ fn traffic(at: End, direction: Direction, length: usize, contents: Contents<'_>)
 }
 
 fn shown(line: &Line, language: Language, charset: Charset) -> String {
-    let spans = line.spans(&Catalog::new(language), charset);
-    spans.iter().map(|span| span.text.as_str()).collect()
+    let lead: String = line.lead(charset).iter().map(|span| span.text.as_str()).collect();
+    lead + &line.told(&Catalog::new(language), charset).1
 }
 
 /// The whole line in English.
@@ -138,21 +138,21 @@ fn a_line_says_which_way_how_much_and_what() {
     let sent = traffic(End::Client, Direction::Sent, 256, Contents::Clear(hello));
     assert_eq!(
         told(&sent),
-        "→ 127.0.0.1:7008   256 B  HELLO     may I come in? (padded, so that the answer is shorter \
-         than this: forging my address gains nothing)"
+        "→  256 B  HELLO     may I come in? (padded, so that the answer is shorter than this: forging \
+         my address gains nothing)"
     );
     let frames = [items(40, &vec![said("hi"); 8]), written(&[numbered(3, 47)])].concat();
     let contents = Contents::Opened { index: 9, counter: 17, frames: &frames };
     let received = traffic(End::Client, Direction::Received, 1200, contents);
     assert_eq!(
         told(&received),
-        "← 127.0.0.1:7008  1200 B  DATA #17  ENTRIES 40–47: alice says \"hi\", alice says \"hi\", \
-         alice says \"hi\", 5 more · OUTCOME of line 3: number 47"
+        "← 1200 B  DATA #17  ENTRIES 40–47: alice says \"hi\", alice says \"hi\", alice says \"hi\", \
+         5 more · OUTCOME of line 3: number 47"
     );
     let dropped = traffic(End::Server, Direction::Received, 3, Contents::Dropped(Dropped::Forged));
     assert_eq!(
         told(&dropped),
-        "← 127.0.0.1:7008     3 B  DROPPED   it does not open: forged, or damaged on the way"
+        "← 127.0.0.1:7008    3 B  DROPPED   it does not open: forged, or damaged on the way"
     );
 }
 
@@ -169,7 +169,7 @@ fn ascii_alone_is_enough() {
     line.fate = Fate::Lost;
     assert_eq!(
         shown(&line, Language::En, Charset::Ascii),
-        "-> 127.0.0.1:7008     9 B  DATA #17  ENTRIES 1-2: alice says \"hi\", alice says \
+        "-> 127.0.0.1:7008    9 B  DATA #17  ENTRIES 1-2: alice says \"hi\", alice says \
          \"xxxxxxxxxxxxxxxxxxxxxxx...\" | OUTCOME of line 3: number 47 | lost by --chaos"
     );
 }

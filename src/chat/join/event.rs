@@ -58,6 +58,7 @@ impl Sender<'_> {
                 }
                 Notice::Members { question, members }
             }
+            Event::Explained(seen) => return self.explain(seen),
             Event::Silent => return self.silent(now),
             Event::Back => return self.find(),
             Event::Refused { reason, versions } => return self.refused(reason, versions),
@@ -190,6 +191,7 @@ impl Sender<'_> {
         let unsettled = self.peer.as_ref().map_or(0, Peer::unsettled);
         let lost = self.unsaid + self.waiting.len() + unsettled;
         let is_json = self.screen.ui.format() == Format::Json;
+        self.tell_weather()?;
         if is_json || how == Farewell::Stopped {
             self.screen.show(&Notice::Ended(how))?;
         }

@@ -21,9 +21,11 @@ use super::super::receiver::{MAX_MESSAGE, Order, Told};
 use super::super::sandbox::Missing;
 use super::super::screen::{Connection, Screen};
 use super::super::slash;
+use super::super::weather::Lesson;
 use super::super::wire::{Farewell, MemberNumber, Request};
 use super::contact::{Contact, Due};
 use super::trust::Trust;
+use super::weather::Sky;
 use super::{COMMAND, Options};
 use crate::run::{Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
@@ -71,6 +73,7 @@ pub(super) struct Sender<'a> {
     pub(super) socket: &'a UdpSocket,
     pub(super) signals: Signals,
     pub(super) outgoing: Outgoing,
+    pub(super) sky: Sky,
     pub(super) trust: Trust,
     pub(super) options: &'a Options,
     pub(super) held: Held,
@@ -99,7 +102,7 @@ impl<'a> Sender<'a> {
         socket: &'a UdpSocket,
         signals: Signals,
         trust: Trust,
-        options: &'a Options,
+        (options, lesson): (&'a Options, Lesson),
         patience: Option<Duration>,
     ) -> Result<Self> {
         let screen = Screen::open(ui, COMMAND, modes)?;
@@ -108,6 +111,7 @@ impl<'a> Sender<'a> {
             socket,
             signals,
             outgoing: Outgoing::new(),
+            sky: Sky::new(lesson),
             trust,
             options,
             held: Held::fresh(),
@@ -125,6 +129,7 @@ impl<'a> Sender<'a> {
             askers: VecDeque::new(),
         };
         sender.screen.know(slash::names(slash::OF_MEMBERS));
+        sender.tell_bad_network()?;
         match &options.name {
             Some(name) => sender.enter(now(), name.clone())?,
             None => sender.ask_for_name(),
@@ -214,7 +219,7 @@ impl<'a> Sender<'a> {
                 continue;
             }
             let next_line = self.next_line_at(now).filter(|at| *at > now);
-            let own = [deadline, next_line, self.contact.deadline()];
+            let own = [deadline, next_line, self.contact.deadline(), self.sky.deadline()];
             return Ok(own.into_iter().flatten().min());
         }
     }
@@ -224,7 +229,7 @@ impl<'a> Sender<'a> {
             let Some(peer) = &mut self.peer else { break None };
             match peer.poll(now, self.outgoing.slot()) {
                 Output::Send(length) => {
-                    let pushed = self.outgoing.push(self.socket.as_fd(), None, length);
+                    let pushed = self.push(now, length);
                     self.reached(now, pushed)?;
                 }
                 Output::Key { index, key } => {
@@ -241,7 +246,7 @@ impl<'a> Sender<'a> {
                 break None;
             }
         };
-        let flushed = self.outgoing.flush(self.socket.as_fd());
+        let flushed = self.flush(now);
         self.reached(now, flushed)?;
         Ok(deadline)
     }
@@ -279,6 +284,7 @@ impl<'a> Sender<'a> {
             }
             Told::Ready(_) => Ok(()),
             Told::Heard(heard) => {
+                self.explain_heard(&heard)?;
                 self.contact.hear();
                 if let Some(peer) = &mut self.peer {
                     peer.hear(now, &heard);
@@ -286,6 +292,11 @@ impl<'a> Sender<'a> {
                 Ok(())
             }
             Told::Unreachable(errno) => self.unreachable(now, errno),
+            Told::Seen(seen) => self.explain(seen),
+            Told::Weather(tally) => {
+                self.sky.received = tally;
+                Ok(())
+            }
         }
     }
 

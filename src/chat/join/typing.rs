@@ -117,7 +117,11 @@ impl Sender<'_> {
         let wish =
             Wish { name, since: self.options.since, password: self.options.password.clone() };
         let identity = Identity::from_private(*self.held.identity.private());
-        self.peer = Some(Peer::new(wish, identity, Box::new(Urandom), now));
+        let mut peer = Peer::new(wish, identity, Box::new(Urandom), now);
+        if self.sky.lesson.explains {
+            peer.explain(self.options.server);
+        }
+        self.peer = Some(peer);
         self.contact.wait(now);
         Ok(())
     }

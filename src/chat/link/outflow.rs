@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::{MOST_IN_FLIGHT, RoundTrip};
+use super::{ACK_BYTES, MOST_IN_FLIGHT, RoundTrip};
 use crate::chat::clock::Time;
 use crate::chat::wire::MAX_DATAGRAM;
 
@@ -18,6 +18,11 @@ const PROBE: u32 = 2 * DATAGRAM;
 
 #[expect(clippy::cast_possible_truncation, reason = "it is small")]
 const DATAGRAM: u32 = MAX_DATAGRAM as u32;
+
+const _: () = assert!(
+    2 * ACK_BYTES <= LEAST_WINDOW as usize,
+    "with a full window nothing new comes, and an acknowledgement that waits for it waits its whole time"
+);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::chat::explain::Dropped;
 use crate::chat::seal::{Key, Opener};
 use crate::chat::wire::{
     DATA_HEADER, Entry, Frame, Frames, MAX_DATAGRAM, Malformed, Packet, Reader, Writer,
@@ -87,20 +88,30 @@ impl Intake {
         self.sessions.push_back((index, Opener::new(key)));
     }
 
-    /// Opens and checks a datagram. What is nothing for us is dropped.
-    pub fn hear<'a>(&mut self, datagram: &'a mut [u8]) -> Option<Heard<'a>> {
-        let (index, counter) = match Packet::decode(datagram).ok()? {
+    /// Opens and checks a datagram.
+    ///
+    /// # Errors
+    /// Why it is nothing for us.
+    pub fn hear<'a>(&mut self, datagram: &'a mut [u8]) -> Result<Heard<'a>, Dropped> {
+        let (index, counter) = match Packet::decode(datagram).map_err(|_| Dropped::Malformed)? {
             Packet::Data { to, counter, .. } => (to, counter),
             Packet::Cookie { .. }
             | Packet::Refuse { .. }
             | Packet::Reply { .. }
-            | Packet::Unknown { .. } => return Some(Heard::Clear(datagram)),
-            Packet::Hello { .. } | Packet::Start { .. } | Packet::Finish { .. } => return None,
+            | Packet::Unknown { .. } => return Ok(Heard::Clear(datagram)),
+            Packet::Hello { .. } | Packet::Start { .. } | Packet::Finish { .. } => {
+                return Err(Dropped::Misplaced);
+            }
         };
         let mut sessions = self.sessions.iter_mut().rev();
-        let (_, opener) = sessions.find(|(other, _)| *other == index)?;
-        let frames = opener.open(counter, &mut datagram[DATA_HEADER..]).ok()?;
-        is_well_formed(frames).then_some(Heard::Opened { index, counter, frames })
+        let session = sessions.find(|(other, _)| *other == index);
+        let (_, opener) = session.ok_or(Dropped::NoSession)?;
+        let frames = opener.open(counter, &mut datagram[DATA_HEADER..])?;
+        if is_well_formed(frames) {
+            Ok(Heard::Opened { index, counter, frames })
+        } else {
+            Err(Dropped::Malformed)
+        }
     }
 }
 
@@ -117,6 +128,7 @@ fn is_well_formed(frames: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::chat::seal::Sealer;
+    use crate::chat::wire::Nonce;
 
     const KEY: [u8; 32] = [7; 32];
 
@@ -148,21 +160,27 @@ mod tests {
         let mut sealer = Sealer::new(Key::new(KEY));
         let ping = [0x0a, 5];
         let mut early = sealed(&mut sealer, 1, &ping);
-        assert_eq!(intake.hear(&mut early), None, "without a key");
+        assert_eq!(intake.hear(&mut early), Err(Dropped::NoSession), "without a key");
         intake.add_key(1, Key::new(KEY));
         let good = sealed(&mut sealer, 1, &ping);
         let heard =
-            |intake: &mut Intake, datagram: &[u8]| intake.hear(&mut datagram.to_vec()).is_some();
-        assert!(heard(&mut intake, &good));
-        assert!(!heard(&mut intake, &good), "again");
-        assert!(!heard(&mut intake, &sealed(&mut sealer, 2, &ping)), "for another");
-        assert!(!heard(&mut intake, &sealed(&mut sealer, 1, &[0xff])), "no frame");
+            |intake: &mut Intake, datagram: &[u8]| intake.hear(&mut datagram.to_vec()).map(|_| ());
+        assert_eq!(heard(&mut intake, &good), Ok(()));
+        assert_eq!(heard(&mut intake, &good), Err(Dropped::Replayed));
+        let other = sealed(&mut sealer, 2, &ping);
+        assert_eq!(heard(&mut intake, &other), Err(Dropped::NoSession));
+        let no_frame = sealed(&mut sealer, 1, &[0xff]);
+        assert_eq!(heard(&mut intake, &no_frame), Err(Dropped::Malformed));
         let no_entry = [0x04, 1, 1, 1, 9];
-        assert!(!heard(&mut intake, &sealed(&mut sealer, 1, &no_entry)), "no entry");
+        let no_entry = sealed(&mut sealer, 1, &no_entry);
+        assert_eq!(heard(&mut intake, &no_entry), Err(Dropped::Malformed));
         let mut forged = sealed(&mut sealer, 1, &ping);
         *forged.last_mut().expect("a tag") ^= 1;
-        assert!(!heard(&mut intake, &forged));
-        assert!(heard(&mut intake, &sealed(&mut sealer, 1, &ping)));
+        assert_eq!(heard(&mut intake, &forged), Err(Dropped::Forged));
+        let mut hello = vec![0; MAX_DATAGRAM];
+        let length = Packet::hello(Nonce(1)).encode(&mut hello);
+        assert_eq!(heard(&mut intake, &hello[..length]), Err(Dropped::Misplaced));
+        assert_eq!(heard(&mut intake, &sealed(&mut sealer, 1, &ping)), Ok(()));
     }
 
     #[test]
@@ -173,7 +191,7 @@ mod tests {
         }
         let mut old = sealed(&mut Sealer::new(Key::new(KEY)), 5, &[0x0a, 5]);
         let mut new = sealed(&mut Sealer::new(Key::new(KEY)), 9, &[0x0a, 5]);
-        assert_eq!(intake.hear(&mut old), None);
-        assert!(intake.hear(&mut new).is_some());
+        assert_eq!(intake.hear(&mut old), Err(Dropped::NoSession));
+        assert!(intake.hear(&mut new).is_ok());
     }
 }

@@ -1,6 +1,7 @@
 //! What a client is told and what it tells.
 
 use crate::chat::clock::Time;
+use crate::chat::explain::Seen;
 use crate::chat::seal::{Key, PublicKey};
 use crate::chat::wire::{
     Denial, Entry, Farewell, MemberNumber, Outcome, Question, Reason, Request, Since, Welcome,
@@ -88,6 +89,8 @@ pub enum Event {
         /// The lowest and highest version that the server speaks.
         versions: (u8, u8),
     },
+    /// The datagram of the [`Output::Send`] before this, after [`super::Peer::explain`].
+    Explained(Seen),
     /// It is over: the server said so, or our goodbye is through.
     Ended(Farewell),
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::attempt::Handshake;
 use super::lines::Lines;
 use crate::chat::clock::Time;
+use crate::chat::explain::Tap;
 use crate::chat::link::{Inflow, Missing, RoundTrip, Stream};
 use crate::chat::seal::Sealer;
-use crate::chat::wire::{Farewell, Frame, Nonce, Question, Since, Writer};
+use crate::chat::wire::{DATA_HEADER, Farewell, Frame, Nonce, Question, Since, Writer};
 
 /// When a joining that was not answered is tried again, and what is at most between two tries.
 const JOIN_AGAIN: Duration = Duration::from_millis(300);
@@ -159,9 +160,16 @@ impl Session {
     }
 
     /// Fills a datagram, if there is something to say.
-    pub(super) fn fill(&mut self, now: Time, mut say: Say<'_>, buffer: &mut [u8]) -> Option<usize> {
+    pub(super) fn fill(
+        &mut self,
+        now: Time,
+        mut say: Say<'_>,
+        tap: &mut Tap,
+        buffer: &mut [u8],
+    ) -> Option<usize> {
         if let Some(clear) = self.clear.take() {
             buffer[..clear.len()].copy_from_slice(&clear);
+            tap.send_whole(tap.server, &clear);
             return Some(clear.len());
         }
         let mut writer = Writer::frames(buffer);
@@ -180,6 +188,10 @@ impl Session {
             Frame::Padding.write(&mut writer);
         }
         let length = writer.len();
+        if tap.is_open() {
+            let frames = &buffer[DATA_HEADER..DATA_HEADER + length];
+            tap.send(tap.server, (self.to, self.sealer.next()), frames);
+        }
         self.sealer.seal(self.to, buffer, length)
     }
 

@@ -11,6 +11,7 @@ use super::session::{Phase, Session};
 use super::{LOBBY, Room};
 use crate::chat::classic::Request;
 use crate::chat::clock::Moment;
+use crate::chat::explain::Dropped;
 use crate::chat::link::Stream;
 use crate::chat::wire::{
     Body, DATA_HEADER, Denial, Farewell, Frame, Frames, Leave, MAX_DATAGRAM, MemberNumber, Packet,
@@ -26,6 +27,9 @@ const MOST_REPLIES: usize = 256;
 impl Room {
     pub(super) fn datagram(&mut self, now: Moment, from: SocketAddr, bytes: &mut [u8]) {
         let mut buffer = [0; MAX_DATAGRAM];
+        if self.tap.is_open() {
+            self.tap_come(from, bytes);
+        }
         if self.rules.classic == Classic::Admitted && Request::is_like(bytes) {
             return self.plain(now, from, bytes);
         }
@@ -84,13 +88,19 @@ impl Room {
     ) {
         let length = bytes.len();
         let Some(mut session) = self.table.take(to) else {
+            self.tap_dropped(from, length, Dropped::NoSession);
             let mut buffer = [0; 8];
             let length = Packet::Unknown { index: to }.encode(&mut buffer);
             self.reply(from, &buffer[..length]);
             return;
         };
         let newest = session.opener.newest();
-        if let Ok(frames) = session.opener.open(counter, &mut bytes[DATA_HEADER..]) {
+        let opened = session.opener.open(counter, &mut bytes[DATA_HEADER..]);
+        if let Err(why) = opened {
+            self.tap_dropped(from, length, why.into());
+        }
+        if let Ok(frames) = opened {
+            self.tap_opened(from, (to, counter), frames);
             session.heard_at = now.time;
             let is_newest = newest.is_none_or(|newest| counter > newest);
             if from != session.address && is_newest && length >= CHALLENGE_LENGTH {

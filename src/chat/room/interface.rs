@@ -7,6 +7,7 @@ use super::log::Keeping;
 use super::plain::Classic;
 use super::record::{Record, Sanction};
 use crate::chat::clock::Time;
+use crate::chat::explain::Seen;
 use crate::chat::seal::{PublicKey, Secret};
 use crate::chat::wire::{Entry, MemberNumber, Refusal};
 
@@ -98,7 +99,8 @@ pub struct Present {
     pub key: Option<PublicKey>,
 }
 
-/// What the administrator should see. Each command has one answer: any of these but [`Self::Entry`].
+/// What the administrator should see. Each command has one answer: any of these but [`Self::Entry`] and
+/// [`Self::Explained`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// An entry is in the log.
@@ -123,6 +125,8 @@ pub enum Event {
     NobodyOfThatName(String),
     /// An announcement was empty or too long.
     NotSaid(Refusal),
+    /// A datagram came or went, after [`super::Room::explain`].
+    Explained(Seen),
 }
 
 /// What to do next.

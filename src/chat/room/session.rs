@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use super::log::Log;
 use crate::chat::clock::Time;
+use crate::chat::explain::Tap;
 use crate::chat::link::{Inflow, RoundTrip, Stream};
 use crate::chat::seal::{Keys, Opener, PublicKey, Sealer};
-use crate::chat::wire::{Denial, Farewell, Frame, MemberNumber, Outcome, Welcome, Writer};
+use crate::chat::wire::{
+    DATA_HEADER, Denial, Farewell, Frame, MemberNumber, Outcome, Welcome, Writer,
+};
 
 /// How long a client may be in without a name.
 const LOBBY: Duration = Duration::from_mins(1);
@@ -331,9 +334,10 @@ impl Session {
         &mut self,
         now: Time,
         log: &Log,
+        tap: &mut Tap,
         buffer: &mut [u8],
     ) -> Option<(SocketAddr, usize)> {
-        if let Some(filled) = self.fill_challenge(buffer) {
+        if let Some(filled) = self.fill_challenge(tap, buffer) {
             return Some(filled);
         }
         if !self.has_more(now, log) {
@@ -345,19 +349,36 @@ impl Session {
             self.write_entries(now, number, log, &mut writer);
         }
         let length = writer.len();
-        let length = (length > 0).then(|| self.sealer.seal(self.peer_index, buffer, length))??;
-        Some((self.address, length))
+        if length == 0 {
+            return None;
+        }
+        Some((self.address, self.seal(self.address, length, tap, buffer)?))
+    }
+
+    fn seal(
+        &mut self,
+        to: SocketAddr,
+        frames: usize,
+        tap: &mut Tap,
+        buffer: &mut [u8],
+    ) -> Option<usize> {
+        if tap.is_open() {
+            let counted = (self.peer_index, self.sealer.next());
+            tap.send(to, counted, &buffer[DATA_HEADER..DATA_HEADER + frames]);
+        }
+        self.sealer.seal(self.peer_index, buffer, frames)
     }
 
     /// The challenge goes to the address that is to prove itself, alone and shorter than what came
     /// from there.
-    fn fill_challenge(&mut self, buffer: &mut [u8]) -> Option<(SocketAddr, usize)> {
+    fn fill_challenge(&mut self, tap: &mut Tap, buffer: &mut [u8]) -> Option<(SocketAddr, usize)> {
         let challenge = self.challenge.as_mut().filter(|challenge| challenge.is_due == Due::Yes)?;
         challenge.is_due = Due::No;
         let mut writer = Writer::frames(buffer);
         Frame::Challenge(challenge.token).write(&mut writer);
         let length = writer.len();
-        Some((challenge.address, self.sealer.seal(self.peer_index, buffer, length)?))
+        let to = challenge.address;
+        Some((to, self.seal(to, length, tap, buffer)?))
     }
 
     /// All but the log. What does not fit waits for the next datagram.

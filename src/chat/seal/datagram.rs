@@ -26,6 +26,11 @@ impl Sealer {
         Self { key: cipher(key), counter: 0 }
     }
 
+    /// The counter of the next datagram.
+    pub const fn next(&self) -> u64 {
+        self.counter
+    }
+
     /// Makes a datagram for the receiver with this index of the frames that are in the buffer already,
     /// `frames` bytes from [`DATA_HEADER`] on. Returns how long it is.
     ///

@@ -4,7 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use serde::Serialize;
 
+use super::super::chaos::Chaos;
 use super::super::console;
+use super::super::document::Event;
 use super::super::seal::Fingerprint;
 use super::super::view::Line;
 use super::{DEFAULT_PORT, Options};
@@ -16,7 +18,7 @@ pub(super) fn greet(
     ui: &mut Ui,
     at: SocketAddr,
     fingerprint: Fingerprint,
-    options: &Options,
+    (options, chaos): (&Options, Option<Chaos>),
 ) -> Result<Vec<Line>> {
     let pid = std::process::id();
     if ui.format() == Format::Json {
@@ -29,6 +31,10 @@ pub(super) fn greet(
             fingerprint: fingerprint.to_string(),
         };
         ui.json_line(&Document::new(console::COMMAND, line))?;
+        if let Some(chaos) = chaos {
+            let event = Event::BadNetwork { chaos: chaos.to_string() };
+            ui.json_line(&Document::new(console::COMMAND, event))?;
+        }
         return Ok(Vec::new());
     }
     let head = Message::new("chat-listening").with("address", at.to_string()).with("pid", pid);
@@ -60,6 +66,12 @@ pub(super) fn greet(
     for Line { lead, role, text } in &lines {
         // Not cut off where the terminal ends: it is there to be copied.
         ui.line(&[lead.as_slice(), &[Span::new(*role, text.as_str())]].concat())?;
+    }
+    if let Some(chaos) = chaos {
+        let words = Message::new("chat-chaos-on").with("chaos", chaos.to_string());
+        let words = ui.text(&words);
+        ui.utterance(&[], Role::Warning, &words)?;
+        lines.push(Line::new(Vec::new(), Role::Warning, words));
     }
     Ok(lines)
 }

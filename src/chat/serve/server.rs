@@ -15,7 +15,9 @@ use super::super::console::{MAX_MESSAGE, Told};
 use super::super::kernel::{moment, now, until};
 use super::super::net::{Incoming, Outgoing};
 use super::super::room::{Command, Input, Output, Room};
+use super::super::weather::Lesson;
 use super::visitors::{Asker, Visitors};
+use super::weather::Ways;
 use crate::signals::{ENDING, Signals};
 
 /// How much the console may be behind, in messages. Beyond, the oldest are dropped and counted: the
@@ -37,6 +39,8 @@ pub(super) struct Server<'a> {
     console: Channel,
     signals: Signals,
     outgoing: Outgoing,
+    /// What is between the room and its socket, where the network is to be bad.
+    weather: Option<Box<Ways>>,
     /// What the console has not been told yet.
     untold: VecDeque<Told>,
     missed: u64,
@@ -59,6 +63,7 @@ impl<'a> Server<'a> {
         console: Channel,
         signals: Signals,
         visitors: Visitors,
+        lesson: Lesson,
     ) -> Self {
         Self {
             room,
@@ -66,6 +71,7 @@ impl<'a> Server<'a> {
             console,
             signals,
             outgoing: Outgoing::new(),
+            weather: Ways::new(lesson),
             untold: VecDeque::new(),
             missed: 0,
             message: vec![0; MAX_MESSAGE].into_boxed_slice(),
@@ -106,7 +112,11 @@ impl<'a> Server<'a> {
             let is_visited = fds.iter().skip(first_visitor).any(is_ready);
             let now = moment();
             // What the network says of earlier datagrams is of no use: nobody knows whose they were.
-            if incoming.receive(self.socket.as_fd()).is_ok_and(|count| count > 0) {
+            let come = incoming.receive(self.socket.as_fd()).unwrap_or(0);
+            if let Some(ways) = &mut self.weather {
+                self.room.handle(now, Input::Tick);
+                ways.receive(now, &mut incoming, &mut self.room, &mut self.untold);
+            } else if come > 0 {
                 for (from, bytes) in incoming.datagrams() {
                     self.room.handle(now, Input::Datagram { from, bytes });
                 }
@@ -144,10 +154,17 @@ impl<'a> Server<'a> {
         let turn = loop {
             match self.room.poll(now, self.outgoing.slot()) {
                 Output::Send { to, length } => {
+                    if let Some(ways) = &mut self.weather {
+                        ways.sent.take(now.time, Some(to), &self.outgoing.slot()[..length]);
+                        continue;
+                    }
                     // A datagram that does not go is lost, as any may be on its way.
                     let _ = self.outgoing.push(self.socket.as_fd(), Some(to), length);
                 }
-                Output::Event(event) => {
+                Output::Event(mut event) => {
+                    if let Some(ways) = &self.weather {
+                        ways.label(&mut event);
+                    }
                     self.untold.extend(self.visitors.hear(now, event));
                     while self.untold.len() > MOST_UNTOLD {
                         self.untold.pop_front();
@@ -159,6 +176,13 @@ impl<'a> Server<'a> {
                 Output::Wait(deadline) => break Turn::Wait(deadline),
                 Output::Ended => break Turn::Ended,
             }
+        };
+        let turn = match (turn, &mut self.weather) {
+            (Turn::Wait(deadline), Some(ways)) => {
+                ways.release(now.time, &mut self.outgoing, self.socket);
+                Turn::Wait([deadline, ways.deadline()].into_iter().flatten().min())
+            }
+            (turn, _) => turn,
         };
         let _ = self.outgoing.flush(self.socket.as_fd());
         turn
@@ -218,6 +242,7 @@ impl<'a> Server<'a> {
             self.visitors.tell(now());
         }
         let _ = kill(child, Signal::SIGCONT);
+        self.untold.extend(self.weather.as_ref().map(|ways| ways.told()));
         self.untold.push_back(Told::Ended);
         while !self.untold.is_empty() {
             let (count, length) = Told::pack(&self.untold, &mut self.message);

@@ -104,7 +104,7 @@ impl Visitors {
             | Event::NobodyOfThatName(_)
             | Event::NotSaid(_) => self.answer(now, event),
             // Nobody has asked.
-            Event::Entry { .. } => Told::of(event, now.unix_ms, By::Own),
+            Event::Entry { .. } | Event::Explained(_) => Told::of(event, now.unix_ms, By::Own),
         }
     }
 

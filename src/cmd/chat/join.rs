@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Keys, bad_value};
+use super::{Keys, Network, bad_value};
 use crate::chat::join::{self, Options, Patience};
 use crate::chat::seal::Fingerprint;
 use crate::chat::serve::DEFAULT_PORT;
@@ -31,6 +31,8 @@ pub(super) struct Join {
     is_plain: bool,
     #[command(flatten)]
     keys: Keys,
+    #[command(flatten)]
+    network: Network,
 }
 
 impl Run for Join {
@@ -54,6 +56,7 @@ impl Run for Join {
             patience: patience(self.wait.as_deref())?,
             store: self.keys.store(),
             is_plain: self.is_plain,
+            lesson: self.network.lesson()?,
         };
         join::run(ui, &options)
     }

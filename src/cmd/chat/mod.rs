@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
+use crate::chat::chaos::{BadChaos, Chaos};
 use crate::chat::keys::{self, Store, Trouble};
 use crate::chat::room::Command as Order;
+use crate::chat::weather::Lesson;
 use crate::run::{Exit, Failure, Result, Run, reason};
 use crate::ui::{Message, Ui};
 
@@ -71,6 +73,24 @@ impl Keys {
 
     fn password(&self) -> Result<Option<Vec<u8>>> {
         self.password_file.as_deref().map(password).transpose()
+    }
+}
+
+/// What both ends take to show how the protocol copes.
+#[derive(Debug, Args)]
+struct Network {
+    #[arg(long, value_name = "PARTS")]
+    chaos: Option<String>,
+    #[arg(long)]
+    explain: bool,
+}
+
+impl Network {
+    fn lesson(&self) -> Result<Lesson> {
+        let chaos = self.chaos.as_deref().map(str::parse::<Chaos>).transpose();
+        let chaos = chaos
+            .map_err(|bad: BadChaos| Failure::new(Exit::Usage, bad.message()).hint(bad.hint()))?;
+        Ok(Lesson { chaos, explains: self.explain })
     }
 }
 

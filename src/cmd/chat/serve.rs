@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Keys, bad_value};
+use super::{Keys, Network, bad_value};
 use crate::chat::name::Name;
 use crate::chat::room::Rate;
 use crate::chat::serve::{self, DEFAULT_PORT, Options};
@@ -28,6 +28,8 @@ pub(super) struct Serve {
     rate: String,
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     members: u32,
+    #[command(flatten)]
+    network: Network,
 }
 
 impl Run for Serve {
@@ -45,6 +47,7 @@ impl Run for Serve {
             most_members: self.members.try_into().unwrap_or(usize::MAX),
             store: self.keys.store(),
             is_plain: self.is_plain,
+            lesson: self.network.lesson()?,
         };
         serve::run(ui, &listen::udp(at)?, &options)
     }

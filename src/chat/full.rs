@@ -170,7 +170,10 @@ impl App {
         if notice.weight() == Weight::Data {
             return;
         }
-        let lines = view::lines(notice, &self.catalog, &Times::Hidden);
+        let lines = match notice {
+            Notice::Explained(seen) => vec![view::explained(seen, &self.catalog, self.charset)],
+            notice => view::lines(notice, &self.catalog, &Times::Hidden),
+        };
         if let Notice::Deed { deed, .. } = notice {
             for line in lines {
                 self.transcript.push(Item::Happening(deed.unix_ms, line));

@@ -257,7 +257,7 @@ _ptool() {
             return 0
             ;;
         ptool__subcmd__chat__subcmd__join)
-            opts="-n -h --name --fingerprint --since --wait --plain --password-file --state-dir --chaos --explain --json --color --lang --ascii --help"
+            opts="-n -h --name --classic --fingerprint --since --wait --plain --password-file --state-dir --chaos --explain --json --color --lang --ascii --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -422,7 +422,7 @@ _ptool() {
             return 0
             ;;
         ptool__subcmd__chat__subcmd__serve)
-            opts="-h --listen --name --plain --password-file --state-dir --rate --members --chaos --explain --json --color --lang --ascii --help"
+            opts="-h --listen --name --plain --password-file --state-dir --rate --members --classic --chaos --explain --json --color --lang --ascii --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

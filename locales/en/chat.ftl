@@ -128,10 +128,15 @@ chat-not-shut-in = This kernel has no seccomp for ptool: the receiver process is
 # The server.
 chat-listening = listening on { $address }, pid { $pid }
 chat-greet-join = join
+chat-greet-classic = plain text
 chat-greet-key = key
 chat-greet-sure = to be sure
 chat-greet-look = look
 chat-greet-help = more
+chat-greet-reach = Whoever reaches one of these addresses can come in; --password-file FILE lets in only those who know a password. What is said is encrypted on the way. Who joins for the first time compares the key, or uses the line "to be sure".
+chat-greet-reach-classic = Whoever reaches one of these addresses can come in. Between ptool and the room all is encrypted on the way; who joins for the first time compares the key, or uses the line "to be sure".
+chat-greet-reach-password = Whoever reaches one of these addresses and knows the password can come in. What is said is encrypted on the way. Who joins for the first time compares the key, or uses the line "to be sure".
+chat-greet-classic-means = Plain-text programs are let in as well, with a ~ before their names. What they send and get is the whole conversation, unencrypted: whoever is on the way can read it, and can speak as a member with a ~.
 
 # Keys.
 chat-key-changed = the room at { $place } is not the one that it was: its key was { $known }, and is { $shown }

@@ -302,6 +302,7 @@ cli-ptool-chat-serve = Open a room
     .plain = Write line by line instead of filling the terminal; TERM=dumb does the same
     .rate = How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once
     .members = How many members the room takes; by default 1000
+    .classic = Let the plain-text programs of the classic course in too (L, C, Q), marked by ~; not with a password
     .chaos = Make the network of this end bad, both ways: loss=10 (percent), dup=2, reorder=5, delay=50±20 (ms), seed=7, as many of these as you like, with commas
     .explain = Show each datagram in a line: which way, how long, what it says and why
     .after =
@@ -311,8 +312,12 @@ cli-ptool-chat-serve = Open a room
         the input is no terminal, its lines are announced, and its end leaves the room open.
         Your other terminals administer the room too: ptool chat announce, who, kick, ban, mute, stop.
 
+        With --classic the whole conversation also goes out in plain text, which anybody on the way can
+        read and forge.
+
         Examples:
           ptool chat serve
+          ptool chat serve --classic
           ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
           ptool chat serve --rate off --json </dev/null
           (sleep 60; echo The lesson ends in five minutes.) | ptool chat serve
@@ -320,6 +325,7 @@ cli-ptool-chat-serve = Open a room
 cli-ptool-chat-join = Take part in a room
     .address = Where the room is: HOST, HOST:PORT or [IPV6]:PORT; with #FINGERPRINT after it, the room must have that key; by default 127.0.0.1:7117
     .name = The name to have there; on a terminal it is asked for
+    .classic = Speak the plain text of the classic course (L, C, Q) with a server that knows nothing else
     .fingerprint = The key that the room must have; it is then remembered in place of another
     .since = How much of the conversation before to show: now, all, a number of entries (20) or a time ago (10m, 2h); by default now
     .wait = How long to try when nobody answers: seconds, or forever; by default 10 seconds, on a terminal forever
@@ -340,10 +346,14 @@ cli-ptool-chat-join = Take part in a room
         end join leaves as soon as all have been said. Exit code 0: all were said. Exit code 5: some were
         not, the name is taken, the room is closed to you, or nobody answers.
 
+        With --classic nothing is encrypted, and nobody acknowledges anything: lines go two a second, and
+        exit code 0 says that all were sent.
+
         Examples:
           ptool chat join --name alice
           ptool chat join --name bob 192.0.2.7
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
+          ptool chat join --classic --name dora 192.0.2.7:8888
           echo 'The build is done.' | ptool chat join --name robot
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
           ptool chat join --name dora --explain --chaos loss=10,dup=2,reorder=5,delay=50±20,seed=7

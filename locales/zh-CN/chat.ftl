@@ -114,10 +114,15 @@ chat-not-shut-in = 本机内核没有 ptool 可用的 seccomp：接收进程没�
 # 服务器。
 chat-listening = 正在监听 { $address }，pid { $pid }
 chat-greet-join = 加入
+chat-greet-classic = 明文加入
 chat-greet-key = 密钥
 chat-greet-sure = 稳妥加入
 chat-greet-look = 观察
 chat-greet-help = 更多
+chat-greet-reach = 能到达上述地址的人都可以进入；若只让知道密码的人进入，请用 --password-file FILE。传输的内容是加密的。第一次加入的人请核对密钥，或使用“稳妥加入”那一行。
+chat-greet-reach-classic = 能到达上述地址的人都可以进入。ptool 与聊天室之间的内容是加密的；第一次加入的人请核对密钥，或使用“稳妥加入”那一行。
+chat-greet-reach-password = 能到达上述地址并知道密码的人可以进入。传输的内容是加密的。第一次加入的人请核对密钥，或使用“稳妥加入”那一行。
+chat-greet-classic-means = 明文程序也可以进入，名字前带 ~。它们收发的是整个对话，没有加密：途中的任何人都能读到，也能冒充带 ~ 的成员说话。
 
 # 密钥。
 chat-key-changed = { $place } 的聊天室已不是原来的那个：密钥原为 { $known }，现为 { $shown }

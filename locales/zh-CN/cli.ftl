@@ -297,6 +297,7 @@ cli-ptool-chat-serve = 开设聊天室
     .plain = 逐行输出，不占满终端；TERM=dumb 时也是如此
     .rate = 每个成员说话的速度上限：N/s、N/min 或 off；默认 2/s，一次最多连说 5 行
     .members = 聊天室最多容纳多少人；默认 1000
+    .classic = 也让经典课程的明文程序（L、C、Q）进入，名字前标 ~；不能与密码一起用
     .chaos = 让这一端的网络变坏，收发都是；各项任选，用逗号隔开： loss=10（丢包百分比）、dup=2（重复）、reorder=5（乱序）、 delay=50±20（延迟，毫秒）、seed=7（种子）
     .explain = 每个数据报显示一行：方向、长度、内容和含义
     .after =
@@ -305,8 +306,11 @@ cli-ptool-chat-serve = 开设聊天室
         关闭聊天室，成员会得到通知。输入不是终端时，每一行都会宣布，输入结束后聊天室仍然开放。
         您的其他终端也能管理聊天室：ptool chat announce、who、kick、ban、mute、stop。
 
+        使用 --classic 时，整个对话也以明文发出，途中的任何人都能读到，也能伪造。
+
         示例：
           ptool chat serve
+          ptool chat serve --classic
           ptool chat serve --listen 0.0.0.0:7117 --name lab-3 --password-file ~/lab-3.password
           ptool chat serve --rate off --json </dev/null
           (sleep 60; echo 还有五分钟下课。) | ptool chat serve
@@ -314,6 +318,7 @@ cli-ptool-chat-serve = 开设聊天室
 cli-ptool-chat-join = 加入聊天室
     .address = 聊天室在哪里：HOST、HOST:PORT 或 [IPV6]:PORT；后面加上 #FINGERPRINT，则聊天室必须有这个密钥；默认 127.0.0.1:7117
     .name = 在那里用的名字；在终端上会询问
+    .classic = 用经典课程的明文协议（L、C、Q），与只懂这种协议的服务器对话
     .fingerprint = 聊天室必须有的密钥；之后以它取代记住的密钥
     .since = 显示多少以前的对话：now、all、条数（20）或多久以前（10m、2h）；默认 now
     .wait = 没有应答时尝试多久：秒数或 forever；默认 10 秒，在终端上一直尝试
@@ -332,10 +337,13 @@ cli-ptool-chat-join = 加入聊天室
         输入不是终端时，各行按聊天室允许的速度说出，输入结束且全部说完后即退出。
         退出码 0：全部说出。退出码 5：有些没有说出、名字已被占用、聊天室不让进入，或没有应答。
 
+        使用 --classic 时，一切都不加密，也没有任何确认：每秒最多发两行，退出码 0 只表示全部已发出。
+
         示例：
           ptool chat join --name alice
           ptool chat join --name bob 192.0.2.7
           ptool chat join --name carol 'room.example:7117#04127-93310-51238-77120-08832-11942-60071-33815'
+          ptool chat join --classic --name dora 192.0.2.7:8888
           echo '编译完成。' | ptool chat join --name robot
           ptool chat join --name log --json </dev/null | jq -r 'select(.event=="said") | .text'
           ptool chat join --name dora --explain --chaos loss=10,dup=2,reorder=5,delay=50±20,seed=7

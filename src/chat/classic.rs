@@ -4,6 +4,11 @@
 //! one space between. A server answers a login with `OK` or a reason, a goodbye with `EXIT`, and sends
 //! lines. Nothing says who really sent a datagram, and nothing is sent again.
 
+pub mod client;
+
+use super::text::clean;
+use super::wire::MAX_DATAGRAM;
+
 /// The longest line that every copy of the program takes, in bytes.
 const MAX_LINE: usize = 1024;
 
@@ -87,14 +92,35 @@ impl<'a> Reply<'a> {
     /// What a datagram of a server says.
     pub fn decode(bytes: &'a [u8]) -> Option<Self> {
         let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-        let text = std::str::from_utf8(text).ok()?.trim_matches(['\n', '\r']);
-        Some(match text {
+        Some(Self::of(std::str::from_utf8(text).ok()?))
+    }
+
+    /// What the text of a datagram says.
+    pub fn of(text: &'a str) -> Self {
+        let text = text.trim_matches(['\n', '\r']);
+        match text {
             "EXIT" | "exit" => Self::Goodbye(Spelling::Capitals),
             "Exit" => Self::Goodbye(Spelling::Word),
             _ if text.eq_ignore_ascii_case("ok") => Self::Welcome,
             _ => Self::Line(text),
-        })
+        }
     }
+}
+
+/// The text of a datagram of a server, without what may not be shown. Of one that was cut, perhaps inside
+/// a character, what was before that, and a sign that there was more.
+pub fn heard(bytes: &[u8]) -> Option<String> {
+    let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    let whole = text.utf8_chunks().next()?;
+    let is_cut = !whole.invalid().is_empty() || text.len() > MAX_DATAGRAM;
+    let mut text = clean(whole.valid()).into_owned();
+    if text.is_empty() {
+        return None;
+    }
+    if is_cut {
+        text.push('…');
+    }
+    Some(text)
 }
 
 /// The answer to a good login.
@@ -180,6 +206,24 @@ mod tests {
         assert_eq!(Reply::decode(b"EXIT"), Some(Reply::Goodbye(Spelling::Capitals)));
         assert_eq!(Reply::decode("\n老王 : 你好".as_bytes()), Some(Reply::Line("老王 : 你好")));
         assert_eq!(Reply::decode(b"\xff"), None);
+    }
+
+    #[test]
+    fn what_a_server_sends_is_made_harmless_and_cut_where_a_character_ends() {
+        let cases: [(&[u8], Option<&str>); 6] = [
+            ("\n老王 : 你好\0\0rest".as_bytes(), Some("\n老王 : 你好")),
+            (&"\n老王".as_bytes()[..5], Some("\n老…")),
+            (b"\x1b[2Jli : \x07x\xe2\x80\xae", Some("[2Jli : x")),
+            (b"\xff\xfe", None),
+            (b"", None),
+            (b"\0OK", None),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(heard(bytes).as_deref(), expected, "{bytes:?}");
+        }
+        // As much as is received of one that is longer.
+        let long = heard(&[b'x'; MAX_DATAGRAM + 1]).expect("a text");
+        assert!(long.ends_with("x…") && long.len() <= MAX_DATAGRAM + 4);
     }
 
     #[test]

@@ -124,6 +124,19 @@ pub(super) enum Event<'a> {
     Missed {
         count: u64,
     },
+    Entered {
+        name: &'a str,
+    },
+    TurnedAway {
+        name: &'a str,
+        reason: &'a str,
+        sentence: String,
+    },
+    Line {
+        unix_ms: u64,
+        name: Option<&'a str>,
+        text: &'a str,
+    },
     Ended {
         how: &'static str,
     },
@@ -252,6 +265,13 @@ pub(super) fn event<'a>(notice: &'a Notice, catalog: &Catalog) -> Option<Event<'
             Event::NetworkTotal { sent: *sent, received: *received }
         }
         Notice::Missed { count } => Event::Missed { count: *count },
+        Notice::Entered { name } => Event::Entered { name },
+        Notice::TurnedAway { name, reason } => {
+            Event::TurnedAway { name, reason, sentence: words() }
+        }
+        Notice::Line { unix_ms, name, text } => {
+            Event::Line { unix_ms: *unix_ms, name: name.as_deref(), text }
+        }
         Notice::Ended(how) => Event::Ended { how: farewell_name(*how) },
         Notice::Help(_) | Notice::Noted(_) => return None,
     })

@@ -1,5 +1,6 @@
 //! `ptool chat join`: the sender process, which the user has started, and the fork of the receiver.
 
+pub(crate) mod classic;
 mod contact;
 mod event;
 mod sender;
@@ -18,7 +19,8 @@ use self::sender::{Sender, Verdict};
 use self::trust::Trust;
 use super::channel::Channel;
 use super::keys::Store;
-use super::receiver::{self, Order};
+use super::notice::NoAnswer;
+use super::receiver::{self, Kind, Order};
 use super::seal::Fingerprint;
 use super::serve::{cannot_fork, how};
 use super::sys::{self, Rescue};
@@ -42,6 +44,17 @@ pub(crate) enum Patience {
     Usual,
     For(Duration),
     ForEver,
+}
+
+impl Patience {
+    /// How long that is where somebody looks on, or nobody does; `None` is for ever.
+    fn with(self, is_interactive: bool) -> Option<Duration> {
+        match self {
+            Self::Usual => (!is_interactive).then_some(PATIENCE),
+            Self::For(time) => Some(time),
+            Self::ForEver => None,
+        }
+    }
 }
 
 /// What the user wants.
@@ -89,27 +102,16 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     let modes = if options.is_plain { modes } else { modes.map(Modes::whole) };
     let is_interactive = modes.is_some() && ui.format() == crate::ui::Format::Text;
     if options.name.is_none() && !is_interactive {
-        let message = Message::new("chat-name-missing");
-        return Err(Failure::new(Exit::Usage, message).hint(Message::new("chat-name-missing.hint")));
+        return Err(name_missing());
     }
-    let patience = match options.patience {
-        Patience::Usual => (!is_interactive).then_some(PATIENCE),
-        Patience::For(time) => Some(time),
-        Patience::ForEver => None,
-    };
+    let patience = options.patience.with(is_interactive);
     let trust = Trust::new(&options.store, options.place.clone(), options.fingerprint)?;
-    let socket = net::connect(options.server).map_err(|error| {
-        let message = Message::new("chat-cannot-reach").with("address", options.place.as_str());
-        let hint = Message::new("chat-cannot-reach.hint");
-        Failure::new(Exit::Refused, message.with("reason", reason(&error))).hint(hint)
-    })?;
-    let ending = ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal));
-    let others = [Signal::SIGQUIT, Signal::SIGTSTP, Signal::SIGWINCH];
-    let signals = Signals::block(ending.chain(others))?;
+    let socket = connect(options.server, &options.place)?;
+    let signals = signals()?;
     ui.flush()?;
     let rescue = rescue(ui, modes.as_ref().filter(|_| is_interactive));
     let lesson = options.lesson.seeded(&mut kernel::Urandom);
-    let receiver = fork_receiver(&socket, &rescue, lesson)?;
+    let receiver = fork_receiver(&socket, &rescue, (Kind::Sealed, lesson))?;
     let mut sender =
         match Sender::open(ui, modes, &socket, signals, trust, (options, lesson), patience) {
             Ok(sender) => sender,
@@ -125,11 +127,47 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     }
     let told = sender.tell_weather();
     let closed = sender.close();
+    finish(verdict, told.and(closed.map_err(Into::into)), receiver)
+}
+
+/// There is neither a name nor anybody who could be asked for one.
+fn name_missing() -> Failure {
+    let message = Message::new("chat-name-missing");
+    Failure::new(Exit::Usage, message).hint(Message::new("chat-name-missing.hint"))
+}
+
+/// It has taken too long.
+fn given_up(place: &str, why: NoAnswer) -> Failure {
+    let id = match why {
+        NoAnswer::Unreachable => "chat-given-up-unreachable",
+        NoAnswer::Silent => "chat-given-up",
+    };
+    let message = Message::new(id).with("address", place);
+    Failure::new(Exit::Refused, message).hint(Message::new("chat-given-up.hint"))
+}
+
+/// The socket towards a server.
+fn connect(server: SocketAddr, place: &str) -> Result<UdpSocket> {
+    net::connect(server).map_err(|error| {
+        let message = Message::new("chat-cannot-reach").with("address", place);
+        let hint = Message::new("chat-cannot-reach.hint");
+        Failure::new(Exit::Refused, message.with("reason", reason(&error))).hint(hint)
+    })
+}
+
+/// What the sender process looks at between two waits.
+fn signals() -> Result<Signals> {
+    let ending = ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal));
+    let others = [Signal::SIGQUIT, Signal::SIGTSTP, Signal::SIGWINCH];
+    Ok(Signals::block(ending.chain(others))?)
+}
+
+/// Ends the other process, and says how it all ended.
+fn finish(verdict: Result<Verdict>, closed: Result<()>, receiver: Receiver) -> Result<Exit> {
     let pid = receiver.pid;
     let how = receiver.end();
     match verdict? {
         Verdict::Over(exit) => {
-            told?;
             closed?;
             Ok(exit)
         }
@@ -141,9 +179,13 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     }
 }
 
-fn fork_receiver(socket: &UdpSocket, rescue: &Rescue, lesson: Lesson) -> Result<Receiver> {
+fn fork_receiver(
+    socket: &UdpSocket,
+    rescue: &Rescue,
+    (kind, lesson): (Kind, Lesson),
+) -> Result<Receiver> {
     let (channel, other) = Channel::pair()?;
-    let pid = sys::fork(|| receiver::run(socket, &other, rescue, lesson));
+    let pid = sys::fork(|| receiver::run(socket, &other, rescue, kind, lesson));
     let pid = pid.map_err(|errno| cannot_fork(&errno.into()))?;
     Ok(Receiver { pid, channel })
 }

@@ -1,7 +1,9 @@
 //! The chat's one socket: datagrams in and out in batches, in buffers that are made once.
 
+mod asked;
+
 use std::io::{self, IoSlice, IoSliceMut};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6, UdpSocket};
 use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
 
 use nix::errno::Errno;
@@ -10,6 +12,7 @@ use nix::sys::socket::{
     MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg, setsockopt, sockopt,
 };
 
+use self::asked::{Asked, Local};
 use super::sys::set_option;
 use super::wire::MAX_DATAGRAM;
 
@@ -55,12 +58,19 @@ pub(super) fn connect(server: SocketAddr) -> io::Result<UdpSocket> {
     Ok(socket)
 }
 
+/// By which of its addresses this machine would go there. Nothing is sent.
+pub(super) fn own_address_towards(there: IpAddr) -> Option<IpAddr> {
+    Some(connect(SocketAddr::new(there, 9)).ok()?.local_addr().ok()?.ip())
+}
+
 /// Datagrams that have come.
 pub(super) struct Incoming {
     headers: MultiHeaders<SockaddrStorage>,
     slots: Box<[u8]>,
     /// Of each: from where, and how long.
     come: Vec<(SocketAddr, usize)>,
+    /// Of each: at which address it came, if the socket has several.
+    at: Option<Vec<Option<Local>>>,
 }
 
 impl Incoming {
@@ -69,7 +79,18 @@ impl Incoming {
             headers: MultiHeaders::preallocate(BATCH, None),
             slots: vec![0; BATCH * SLOT].into_boxed_slice(),
             come: Vec::with_capacity(BATCH),
+            at: None,
         }
+    }
+
+    /// Of a socket that may have several addresses: where each datagram came is kept.
+    pub(super) fn of(socket: &UdpSocket) -> Self {
+        let mut incoming = Self::new();
+        if let Some(headers) = asked::headers(socket) {
+            incoming.headers = headers;
+            incoming.at = Some(Vec::with_capacity(BATCH));
+        }
+        incoming
     }
 
     /// Takes what waits at the socket, a batch at most, and says how many that were. Never waits.
@@ -88,7 +109,13 @@ impl Incoming {
             Ok(messages) => {
                 // A datagram with no address comes of no network; its place in the batch is kept.
                 let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+                if let Some(at) = &mut self.at {
+                    at.clear();
+                }
                 self.come.extend(messages.map(|message| {
+                    if let Some(at) = &mut self.at {
+                        at.push(Local::of(&message));
+                    }
                     (message.address.and_then(address_of).unwrap_or(nowhere), message.bytes)
                 }));
                 Ok(self.come.len())
@@ -120,6 +147,15 @@ pub(super) struct Outgoing {
     /// Of each: to where (a connected socket knows that itself).
     to: Vec<Option<SockaddrStorage>>,
     lengths: Vec<usize>,
+    /// From where each is to come, of a socket that has several addresses.
+    sources: Option<Box<Sources>>,
+}
+
+/// What it takes to answer from the address that was asked.
+struct Sources {
+    asked: Asked,
+    headers: MultiHeaders<SockaddrStorage>,
+    of: Vec<Option<Local>>,
 }
 
 impl Outgoing {
@@ -129,6 +165,27 @@ impl Outgoing {
             slots: vec![0; BATCH * MAX_DATAGRAM].into_boxed_slice(),
             to: Vec::with_capacity(BATCH),
             lengths: Vec::with_capacity(BATCH),
+            sources: None,
+        }
+    }
+
+    /// Of a socket that may have several addresses: each peer is answered from the one that it asked.
+    pub(super) fn of(socket: &UdpSocket) -> Self {
+        let sources = asked::headers(socket).map(|headers| {
+            let (asked, of) = (Asked::default(), Vec::with_capacity(BATCH));
+            Box::new(Sources { asked, headers, of })
+        });
+        Self { sources, ..Self::new() }
+    }
+
+    /// Takes in where what came has come.
+    pub(super) fn learn(&mut self, incoming: &Incoming) {
+        if let (Some(sources), Some(at)) = (&mut self.sources, &incoming.at) {
+            for ((peer, _), local) in incoming.come.iter().zip(at) {
+                if let Some(local) = local {
+                    sources.asked.learn(*peer, *local);
+                }
+            }
         }
     }
 
@@ -149,6 +206,9 @@ impl Outgoing {
         to: Option<SocketAddr>,
         length: usize,
     ) -> nix::Result<()> {
+        if let Some(sources) = &mut self.sources {
+            sources.of.push(to.and_then(|to| sources.asked.by(to)));
+        }
         self.to.push(to.map(SockaddrStorage::from));
         self.lengths.push(length);
         if self.lengths.len() == BATCH { self.flush(socket) } else { Ok(()) }
@@ -179,6 +239,9 @@ impl Outgoing {
         }
         self.to.clear();
         self.lengths.clear();
+        if let Some(sources) = &mut self.sources {
+            sources.of.clear();
+        }
         outcome
     }
 
@@ -189,10 +252,26 @@ impl Outgoing {
             let (slot, length) = rest.next().unwrap_or((&[], &0));
             [IoSlice::new(&slot[..*length])]
         });
-        let count = self.lengths.len() - first;
-        let (slices, to) = (&slices[..count], &self.to[first..]);
         let flags = MsgFlags::MSG_NOSIGNAL;
-        Ok(sendmmsg(socket.as_raw_fd(), &mut self.headers, slices, to, [], flags)?.count())
+        let socket = socket.as_raw_fd();
+        let rest = self.lengths.len() - first;
+        // One call says of all that it sends from where it is to come.
+        let (source, count) = match &self.sources {
+            None => (None, rest),
+            Some(sources) => {
+                let of = &sources.of[first..];
+                (of[0], of.iter().take_while(|source| **source == of[0]).count())
+            }
+        };
+        let (slices, to) = (&slices[..count], &self.to[first..first + count]);
+        match (source, &mut self.sources) {
+            (Some(source), Some(sources)) => {
+                let source = source.to_kernel();
+                let said = [source.message()];
+                Ok(sendmmsg(socket, &mut sources.headers, slices, to, said, flags)?.count())
+            }
+            _ => Ok(sendmmsg(socket, &mut self.headers, slices, to, [], flags)?.count()),
+        }
     }
 }
 
@@ -234,6 +313,53 @@ mod tests {
         out.flush(server.as_fd()).expect("it is sent");
         assert_eq!(incoming.receive(client.as_fd()), Ok(1));
         assert!(incoming.datagrams().all(|(_, bytes)| bytes == [7]));
+    }
+
+    #[test]
+    fn each_is_answered_from_the_address_that_it_has_asked() {
+        let server = UdpSocket::bind("0.0.0.0:0").expect("a socket");
+        let port = server.local_addr().expect("an address").port();
+        let (mut incoming, mut out) = (Incoming::of(&server), Outgoing::of(&server));
+        let clients: Vec<_> = (1..=7)
+            .map(|last| connect((Ipv4Addr::new(127, 0, 0, last % 3 + 1), port).into()))
+            .map(|client| client.expect("a socket"))
+            .collect();
+        for _ in 0..2 {
+            for client in &clients {
+                client.send(&[1]).expect("it is sent");
+            }
+            assert_eq!(incoming.receive(server.as_fd()), Ok(clients.len()));
+            out.learn(&incoming);
+            for (from, _) in incoming.datagrams() {
+                out.slot()[0] = 7;
+                out.push(server.as_fd(), Some(from), 1).expect("it is sent");
+            }
+            out.flush(server.as_fd()).expect("it is sent");
+            // They are connected: what comes from elsewhere they do not get.
+            for client in &clients {
+                assert_eq!(Incoming::new().receive(client.as_fd()), Ok(1));
+            }
+        }
+    }
+
+    #[test]
+    fn a_socket_of_ipv6_answers_both_kinds_from_the_address_that_was_asked() {
+        // Where there is no IPv6, there is nothing to see.
+        let Ok(server) = UdpSocket::bind("[::]:0") else { return };
+        let port = server.local_addr().expect("an address").port();
+        let (mut incoming, mut out) = (Incoming::of(&server), Outgoing::of(&server));
+        for host in ["127.0.0.1", "127.0.0.2", "::1"] {
+            let Ok(client) = connect(SocketAddr::new(host.parse().expect("one"), port)) else {
+                continue;
+            };
+            client.send(&[1]).expect("it is sent");
+            assert_eq!(incoming.receive(server.as_fd()), Ok(1));
+            out.learn(&incoming);
+            let (from, _) = incoming.datagrams().next().expect("one");
+            out.push(server.as_fd(), Some(from), 1).expect("it is sent");
+            out.flush(server.as_fd()).expect("it is sent");
+            assert_eq!(Incoming::new().receive(client.as_fd()), Ok(1), "{host}");
+        }
     }
 
     #[test]

@@ -73,6 +73,12 @@ pub(super) enum Notice {
     Weather { sent: Tally, received: Tally },
     /// So many notices are lost: whoever should have shown them was too slow.
     Missed { count: u64 },
+    /// A plain-text server has let us in under this name.
+    Entered { name: String },
+    /// A plain-text server does not let us in, and says why.
+    TurnedAway { name: String, reason: String },
+    /// What a plain-text server has sent: something that somebody says, or else a line of its own.
+    Line { unix_ms: u64, name: Option<String>, text: String },
     /// It is over.
     Ended(Farewell),
 }
@@ -112,13 +118,17 @@ impl Notice {
             Self::Deed { deed: Deed { by: By::Own, order, .. }, .. } if is_entry(order) => {
                 Weight::Data
             }
-            Self::Entry { .. } | Self::Deed { .. } => Weight::Talk,
+            Self::Entry { .. } | Self::Deed { .. } | Self::Line { .. } => Weight::Talk,
             Self::Members { .. }
             | Self::Roster(_)
             | Self::Sanctions { .. }
             | Self::Help(_)
             | Self::Explained(_) => Weight::Answer,
-            Self::Welcome(_) | Self::NewRoom { .. } | Self::Back | Self::Noted(_) => Weight::Aside,
+            Self::Welcome(_)
+            | Self::Entered { .. }
+            | Self::NewRoom { .. }
+            | Self::Back
+            | Self::Noted(_) => Weight::Aside,
             Self::NoAnswer { .. }
             | Self::Silent
             | Self::Denied { .. }
@@ -133,6 +143,7 @@ impl Notice {
             | Self::BadNetwork(_)
             | Self::Weather { .. }
             | Self::Missed { .. }
+            | Self::TurnedAway { .. }
             | Self::Ended(_) => Weight::Warning,
         }
     }
@@ -166,6 +177,11 @@ fn refusal(text: &str, refusal: Refusal, wait_ms: u64) -> Message {
         Refusal::NobodyOfThatName => Message::new("chat-nobody").with("name", text),
         Refusal::Name(why) => denial(text, why, ""),
     }
+}
+
+/// Why a plain-text server does not let us in.
+pub(super) fn turned_away(name: &str, reason: &str) -> Message {
+    Message::new("chat-classic-refused").with("name", name).with("reason", reason)
 }
 
 /// How it ended, as a sentence.
@@ -332,6 +348,11 @@ pub(super) fn sentence(notice: &Notice) -> Message {
         Notice::BadNetwork(chaos) => Message::new("chat-chaos-on").with("chaos", chaos.to_string()),
         Notice::Weather { sent, received } => weather(*sent, *received),
         Notice::Missed { count } => Message::new("chat-missed").with("count", *count),
+        Notice::Entered { name } => {
+            Message::new("chat-classic-entered").with("name", name.as_str())
+        }
+        Notice::TurnedAway { name, reason } => turned_away(name, reason),
+        Notice::Line { text, .. } => Message::new("chat-classic-line").with("text", text.as_str()),
         Notice::Ended(how) => farewell(*how),
         Notice::Members { question: Question::Lag(_), members } => {
             let behind = members.iter().filter(|(.., behind)| *behind > 0).count();

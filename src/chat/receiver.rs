@@ -14,6 +14,7 @@ use nix::sys::signal::{SigSet, Signal};
 
 use super::channel::{Channel, Received, Sent};
 use super::chaos::Fate;
+use super::classic;
 use super::explain::{Direction, End, MAX_SEEN, Place, Seen};
 use super::kernel::{now, until};
 use super::net::Incoming;
@@ -34,12 +35,23 @@ pub(super) enum Told<'a> {
     Ready(Vec<Missing>),
     /// Something was heard of the server.
     Heard(Heard<'a>),
+    /// A server of the plain-text program has sent this.
+    Plain(&'a str),
     /// The network says that the server cannot be reached.
     Unreachable(Errno),
     /// A datagram came that is not heard, or not yet: to be explained.
     Seen(Seen),
     /// What the bad network has done until now.
     Weather(Tally),
+}
+
+/// What kind of server the receiver listens to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One that proves itself and encrypts.
+    Sealed,
+    /// One of the classic course.
+    Plain,
 }
 
 /// What the sender tells the receiver.
@@ -62,6 +74,7 @@ const KEY: u8 = 4;
 const END: u8 = 5;
 const SEEN: u8 = 6;
 const WEATHER: u8 = 7;
+const PLAIN: u8 = 8;
 
 const WALLS: [Missing; 2] = [Missing::Landlock, Missing::Seccomp];
 
@@ -81,6 +94,11 @@ impl<'a> Told<'a> {
             Self::Heard(heard) => {
                 kind[0] = HEARD;
                 1 + heard.encode(body)
+            }
+            Self::Plain(text) => {
+                kind[0] = PLAIN;
+                writer.bytes(text.as_bytes());
+                1 + writer.len()
             }
             Self::Unreachable(errno) => {
                 kind[0] = UNREACHABLE;
@@ -113,6 +131,7 @@ impl<'a> Told<'a> {
                 Self::Ready(missing)
             }
             HEARD => Self::Heard(Heard::decode(reader.rest())?),
+            PLAIN => Self::Plain(std::str::from_utf8(reader.rest()).map_err(|_| Malformed)?),
             UNREACHABLE => {
                 let number = i32::try_from(reader.u32()?).map_err(|_| Malformed)?;
                 Self::Unreachable(Errno::from_raw(number))
@@ -148,7 +167,13 @@ impl Order {
 }
 
 /// Receives until the sender has ended, and says with which code to end.
-pub(super) fn run(socket: &UdpSocket, channel: &Channel, rescue: &Rescue, lesson: Lesson) -> u8 {
+pub(super) fn run(
+    socket: &UdpSocket,
+    channel: &Channel,
+    rescue: &Rescue,
+    kind: Kind,
+    lesson: Lesson,
+) -> u8 {
     // Without a name of its own it is called what the sender is called.
     let _ = nix::sys::prctl::set_name(c"ptool-recv");
     // A stopped process sees no end of file: the death of the sender is to wake this one.
@@ -168,6 +193,7 @@ pub(super) fn run(socket: &UdpSocket, channel: &Channel, rescue: &Rescue, lesson
     let mut receiver = Receiver {
         socket,
         channel,
+        kind,
         intake: Intake::new(),
         message: [0; MAX_MESSAGE],
         weather,
@@ -192,6 +218,7 @@ enum Ending {
 struct Receiver<'a> {
     socket: &'a UdpSocket,
     channel: &'a Channel,
+    kind: Kind,
     intake: Intake,
     message: [u8; MAX_MESSAGE],
     /// What is between the network and this process, where the network is to be bad.
@@ -234,6 +261,11 @@ impl Receiver<'_> {
 
     /// Hands on what a datagram says.
     fn hear(&mut self, datagram: &mut [u8]) -> Sent {
+        if self.kind == Kind::Plain {
+            let Some(text) = classic::heard(datagram) else { return Sent::Yes };
+            let length = Told::Plain(&text).encode(&mut self.message);
+            return self.channel.send(&self.message[..length]);
+        }
         let bytes = datagram.len();
         let told = match self.intake.hear(datagram) {
             Ok(heard) => Told::Heard(heard),
@@ -312,6 +344,7 @@ mod tests {
         for told in [
             Told::Ready(vec![]),
             Told::Ready(vec![Missing::Seccomp]),
+            Told::Plain("\n老王 : 你好"),
             Told::Unreachable(Errno::ECONNREFUSED),
             Told::Seen(Seen::dropped(from(([127, 0, 0, 1], 7117).into()), 9, Dropped::Forged)),
             Told::Seen(Seen::opened(from(([127, 0, 0, 1], 7117).into()), (1, 2), &[0; 1171])),

@@ -150,12 +150,15 @@ impl Room {
         }
         room.roster = Roster::new(memory.next_member);
         for Remembered { number, name, key, instance, since_unix_ms } in memory.members {
+            let is_plain = name.starts_with(PLAIN_MARK);
             let Ok(name) = Name::parse(name.trim_start_matches(PLAIN_MARK)) else { continue };
             let lines = room.departed.recall(key, instance);
             let bucket = Bucket::default();
             let member =
                 Member { number, name, key, since_unix_ms, lines, bucket, seat: Seat::Awaited };
-            room.plains.guard(&member.name);
+            if !is_plain {
+                room.plains.guard(&member.name);
+            }
             room.roster.restore(member);
             room.awaited = Some(now.time + AWAITED);
         }

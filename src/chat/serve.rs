@@ -2,6 +2,7 @@
 //! process, its child, has the terminal.
 
 mod greeting;
+mod reach;
 mod server;
 mod visitors;
 mod weather;
@@ -41,6 +42,8 @@ pub(crate) struct Options {
     pub(crate) store: Store,
     /// Whether a terminal is to be written on line by line, as a pipe is, instead of filled.
     pub(crate) is_plain: bool,
+    /// Whether clients that speak plain text are let in.
+    pub(crate) classic: Classic,
     pub(crate) lesson: Lesson,
 }
 
@@ -63,7 +66,7 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
         most_members: options.most_members,
         rate: options.rate,
         log_bytes: LOG_BYTES,
-        classic: Classic::Refused,
+        classic: options.classic,
         keeping: Keeping::Memory,
     };
     let signals = Signals::block(ENDING.into_iter().filter(|signal| !sys::is_ignored(*signal)))?;
@@ -71,7 +74,7 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     // Before anybody is told that the room is open, so that it can be administered from then on.
     let listener = listener(ui, &options.store, address);
     let lesson = options.lesson.seeded(&mut Urandom);
-    let greeting = greeting::greet(ui, address, fingerprint, (options, lesson.chaos))?;
+    let greeting = greeting::greet(ui, socket, fingerprint, (options, lesson.chaos))?;
     ui.flush()?;
     let modes = Modes::of_terminal();
     let modes = if options.is_plain { modes } else { modes.map(Modes::whole) };

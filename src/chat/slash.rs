@@ -131,6 +131,12 @@ pub(super) const OF_MEMBERS: &[Slash<Wanted>] = &[
     Slash { name: "who", operand: Operand::Nothing, make: |_| Wanted::Who },
 ];
 
+/// The commands of who is in a room of the plain-text program, in the order of the alphabet.
+pub(super) const OF_CLASSIC: &[Slash<Wanted>] = &[
+    Slash { name: "help", operand: Operand::Nothing, make: |_| Wanted::Help },
+    Slash { name: "quit", operand: Operand::Nothing, make: |_| Wanted::Quit },
+];
+
 /// The commands of the administrator, in the order of the alphabet.
 pub(super) const OF_ADMINISTRATOR: &[Slash<Ordered>] = &[
     Slash { name: "ban", operand: Operand::NameAndTime, make: |text| timed(text, Order::Ban) },
@@ -230,9 +236,18 @@ pub(super) fn read<T>(table: &'static [Slash<T>], line: &str) -> Meaning<T> {
 
 /// Reads a line of a member, who may also leave with a lone `quit`, as in the classic rooms.
 pub(super) fn of_member(line: &str) -> Meaning<Wanted> {
+    of_table(OF_MEMBERS, line)
+}
+
+/// The same in a room of the plain-text program.
+pub(super) fn of_classic(line: &str) -> Meaning<Wanted> {
+    of_table(OF_CLASSIC, line)
+}
+
+fn of_table(table: &'static [Slash<Wanted>], line: &str) -> Meaning<Wanted> {
     match line.trim() {
         "quit" => Meaning::Command(Wanted::Quit),
-        _ => read(OF_MEMBERS, line),
+        _ => read(table, line),
     }
 }
 
@@ -308,6 +323,7 @@ mod tests {
     #[test]
     fn the_tables_are_in_order() {
         assert!(OF_MEMBERS.is_sorted_by_key(|slash| slash.name));
+        assert!(OF_CLASSIC.is_sorted_by_key(|slash| slash.name));
         assert!(OF_ADMINISTRATOR.is_sorted_by_key(|slash| slash.name));
     }
 }

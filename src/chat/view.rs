@@ -46,6 +46,17 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
     let words = catalog.text(&sentence(notice));
     match notice {
         Notice::Entry { entry, .. } => of_entry(entry, catalog, times).into_iter().collect(),
+        Notice::Line { unix_ms, name, .. } => {
+            let mut lead = when(*unix_ms, times);
+            let role = match name {
+                Some(name) => {
+                    lead.extend(colon(name.clone(), role_of_name(name)));
+                    Role::Plain
+                }
+                None => Role::Faint,
+            };
+            vec![Line::new(lead, role, words)]
+        }
         Notice::Explained(seen) => vec![explained(seen, catalog, Charset::Unicode)],
         Notice::Members { question, members } => {
             // Who asks how far behind each is wants to know of those who are.
@@ -146,6 +157,11 @@ fn when(unix_ms: u64, times: &Times) -> Vec<Span> {
         Times::Shown(zone) => vec![Span::new(Role::Faint, format!("{} ", time(unix_ms, zone)))],
         Times::Hidden => Vec::new(),
     }
+}
+
+/// Who says what stands behind it.
+fn colon(name: String, role: Role) -> [Span; 2] {
+    [Span::new(role, name), Span::plain(": ")]
 }
 
 /// Hours and minutes.

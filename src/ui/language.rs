@@ -65,6 +65,7 @@ macro_rules! files {
 files!(
     "chat",
     "chat-chaos",
+    "chat-classic",
     "chat-control",
     "chat-explain",
     "chat-full",

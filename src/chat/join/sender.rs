@@ -26,7 +26,7 @@ use super::super::wire::{Farewell, MemberNumber, Request};
 use super::contact::{Contact, Due};
 use super::trust::Trust;
 use super::weather::Sky;
-use super::{COMMAND, Options};
+use super::{COMMAND, Options, given_up};
 use crate::run::{Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
 use crate::ui::{Message, Modes, Ui};
@@ -282,7 +282,7 @@ impl<'a> Sender<'a> {
             Told::Ready(missing) if missing.contains(&Missing::Seccomp) => {
                 Ok(self.screen.show(&Notice::Remark(Message::new("chat-not-shut-in")))?)
             }
-            Told::Ready(_) => Ok(()),
+            Told::Ready(_) | Told::Plain(_) => Ok(()),
             Told::Heard(heard) => {
                 self.explain_heard(&heard)?;
                 self.contact.hear();
@@ -341,13 +341,7 @@ impl<'a> Sender<'a> {
             Due::Tell => self.silent(now),
             Due::GiveUp(_) if self.stage == Stage::Leaving => Ok(()),
             Due::GiveUp(why) => {
-                let id = match why {
-                    NoAnswer::Unreachable => "chat-given-up-unreachable",
-                    NoAnswer::Silent => "chat-given-up",
-                };
-                let message = Message::new(id).with("address", self.options.place.as_str());
-                let hint = Message::new("chat-given-up.hint");
-                self.fail(Failure::new(Exit::Refused, message).hint(hint));
+                self.fail(given_up(&self.options.place, why));
                 Ok(())
             }
         }

@@ -31,6 +31,10 @@ pub(super) struct Attempt {
     pub(super) index: u32,
     stage: Stage,
     sent: u32,
+    /// When the last was sent.
+    sent_at: Time,
+    /// How long the server's part of the handshake took, where it answers what was sent once only.
+    round_trip: Option<Duration>,
     /// When to send again.
     pub(super) at: Time,
 }
@@ -43,13 +47,16 @@ pub(super) struct Handshake {
     pub(super) keys: Keys,
     /// The last message, as a datagram.
     pub(super) finish: Vec<u8>,
+    /// The first measurement of the round trip, if there is one.
+    pub(super) round_trip: Option<Duration>,
 }
 
 impl Attempt {
     /// An attempt whose first datagram is due at this time.
     pub(super) fn new(random: &mut dyn Random, at: Time) -> Self {
         let (nonce, index) = (Nonce(random.u64()), random.u32());
-        Self { nonce, index, stage: Stage::Greeting, sent: 0, at }
+        let stage = Stage::Greeting;
+        Self { nonce, index, stage, sent: 0, sent_at: at, round_trip: None, at }
     }
 
     /// How many datagrams were sent in vain.
@@ -95,6 +102,7 @@ impl Attempt {
         };
         self.at = now + (AGAIN * (1 << self.sent.min(8))).min(LONGEST);
         self.sent += 1;
+        self.sent_at = now;
         Some(packet.encode(buffer))
     }
 
@@ -120,7 +128,7 @@ impl Attempt {
     }
 
     /// The server's part of the handshake: tells its key.
-    pub(super) fn reply(&mut self, to: u32, noise: &[u8]) -> Option<PublicKey> {
+    pub(super) fn reply(&mut self, now: Time, to: u32, noise: &[u8]) -> Option<PublicKey> {
         let before = std::mem::replace(&mut self.stage, Stage::Over);
         let Stage::Starting { mut initiator, noise: start, cookie } = before else {
             self.stage = before;
@@ -129,6 +137,7 @@ impl Attempt {
         match initiator.read_reply(noise) {
             Ok(key) => {
                 self.stage = Stage::Asking { initiator, to, key };
+                self.round_trip = (self.sent == 1).then(|| now.since(self.sent_at));
                 Some(key)
             }
             Err(Failed::Forged) => {
@@ -155,6 +164,7 @@ impl Attempt {
         let mut finish = vec![0; MAX_DATAGRAM];
         let length = Packet::Finish { to, noise: &noise }.encode(&mut finish);
         finish.truncate(length);
-        Some(Handshake { nonce: self.nonce, index: self.index, to, keys, finish })
+        let Self { nonce, index, round_trip, .. } = self;
+        Some(Handshake { nonce, index, to, keys, finish, round_trip })
     }
 }

@@ -46,7 +46,7 @@ impl Peer {
         let Some(attempt) = self.attempt.as_mut().filter(|attempt| attempt.index == to) else {
             return;
         };
-        let Some(key) = attempt.reply(index, noise) else { return };
+        let Some(key) = attempt.reply(now, index, noise) else { return };
         match &self.trusted {
             Some((trusted, _)) if *trusted == key => self.trust(now),
             _ => {

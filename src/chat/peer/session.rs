@@ -83,13 +83,18 @@ pub(super) struct Say<'a> {
 
 impl Session {
     pub(super) fn new(now: Time, handshake: Handshake) -> Self {
+        let mut stream = Stream::new(1);
+        // Without it, what is lost of the first lines is missed after a second only.
+        if let Some(round_trip) = handshake.round_trip {
+            stream.round_trip.measured(round_trip, Duration::ZERO);
+        }
         Self {
             nonce: handshake.nonce,
             index: handshake.index,
             to: handshake.to,
             sealer: Sealer::new(handshake.keys.send),
             phase: Phase::Joining { finish: handshake.finish, tries: 0, at: now },
-            stream: Stream::new(1),
+            stream,
             heard_at: now,
             asked_at: now,
             is_ping_due: false,

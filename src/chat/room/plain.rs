@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::Room;
 use super::member::{Bucket, Lines, Member, Seat};
 use super::speech::said;
+use super::{Rate, Room};
 use crate::chat::classic::{self, Request};
 use crate::chat::clock::{Moment, Time};
 use crate::chat::name::Name;
@@ -27,12 +27,19 @@ pub enum Classic {
     Admitted,
 }
 
+/// The key of such members: none. Nobody's is all zeros.
+const NO_KEY: PublicKey = PublicKey([0; 32]);
+
 /// Before the name of a member whose words are plain text. Names do not begin with it.
 pub const PLAIN_MARK: char = '~';
 
 /// After how long a silence such a member is gone. The program has no sign of life, and its users
 /// read more than they write.
 const GONE_AFTER: Duration = Duration::from_mins(30);
+
+/// How many may log in at once, and how fast then. Nobody proves anything here, and each login is told
+/// to all.
+const LOGINS: Rate = Rate { burst: 128, interval: Duration::from_millis(100) };
 
 /// How many names of members with keys are kept from those without.
 const MOST_GUARDED: usize = 4096;
@@ -54,6 +61,7 @@ pub(super) struct Plains {
     members: BTreeMap<SocketAddr, Plain>,
     guarded: BTreeSet<String>,
     guarded_order: VecDeque<String>,
+    logins: Bucket,
     /// Whether some of them have not been sent all there is.
     is_behind: bool,
 }
@@ -116,40 +124,58 @@ impl Room {
             };
             return self.reply(from, &answer);
         }
-        match self.plain_admit(now, from, name) {
-            Ok(()) => self.reply(from, &classic::welcome()),
-            Err(denial) => self.reply(from, &classic::refusal(reason(denial))),
-        }
+        let answer = if self.plains.logins.take(now.time, LOGINS).is_err() {
+            classic::refusal("登录的人太多，请稍后再试")
+        } else {
+            match self.plain_admit(now, from, name) {
+                Ok(()) => classic::welcome(),
+                Err(denial) => classic::refusal(reason(denial)),
+            }
+        };
+        self.reply(from, &answer);
     }
 
     fn plain_admit(&mut self, now: Moment, from: SocketAddr, wanted: &str) -> Result<(), Denial> {
-        // Such members have no key: nobody's is all zeros.
-        let key = PublicKey([0; 32]);
-        if self.bans.on_client(key, from.ip(), wanted, now.unix_ms) {
+        if self.bans.on_client(NO_KEY, from.ip(), wanted, now.unix_ms) {
             return Err(Denial::Banned);
+        }
+        if let Some(number) = self.roster.find_own(wanted, NO_KEY)
+            && let Some(member) = self.roster.get_mut(number)
+            && member.seat == Seat::Awaited
+        {
+            member.seat = Seat::Plain(from);
+            self.plain_seat(now, from, number, wanted);
+            return Ok(());
         }
         let name = self.roster.admits(wanted, None).map_err(|(denial, _)| denial)?;
         if self.plains.guarded.contains(name.skeleton()) {
             return Err(Denial::Taken);
         }
-        if self.roster.len() >= self.rules.most_members {
+        // Of the places, half are for those who prove that they are there.
+        let most = self.rules.most_members;
+        if self.roster.len() >= most || self.plains.members.len() >= most.div_ceil(2) {
             return Err(Denial::Full);
         }
         let number = self.roster.add(|number| Member {
             number,
             name,
-            key,
+            key: NO_KEY,
             since_unix_ms: now.unix_ms,
             lines: Lines::new(0),
             bucket: Bucket::default(),
             seat: Seat::Plain(from),
         });
-        let (spelled, next) = (wanted.to_owned(), self.log.next());
-        self.plains.members.insert(from, Plain { number, spelled, heard_at: now.time, next });
+        self.plain_seat(now, from, number, wanted);
         self.record_member(number);
         let name = self.shown(number);
         self.append(now, Body::Joined { member: number, name }, None);
         Ok(())
+    }
+
+    /// Such a member is at this address from now on, and is sent what happens from now on.
+    fn plain_seat(&mut self, now: Moment, from: SocketAddr, number: MemberNumber, wanted: &str) {
+        let (spelled, next) = (wanted.to_owned(), self.log.next());
+        self.plains.members.insert(from, Plain { number, spelled, heard_at: now.time, next });
     }
 
     fn plain_say(&mut self, now: Moment, from: SocketAddr, number: MemberNumber, text: &str) {
@@ -233,9 +259,10 @@ impl Room {
     /// The name of a member as the others see it.
     pub(super) fn shown(&self, number: MemberNumber) -> String {
         let Some(member) = self.roster.get(number) else { return String::new() };
-        match member.seat {
-            Seat::Plain(_) => format!("{PLAIN_MARK}{}", member.name.as_str()),
-            Seat::Session(_) | Seat::Awaited => member.name.as_str().to_owned(),
+        if member.key == NO_KEY {
+            format!("{PLAIN_MARK}{}", member.name.as_str())
+        } else {
+            member.name.as_str().to_owned()
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::PLAIN_MARK;
 use super::member::Member;
 use crate::chat::name::{Likeness, Name};
 use crate::chat::seal::PublicKey;
@@ -56,8 +57,9 @@ impl Roster {
         self.members.range(MemberNumber(number.0.saturating_add(1))..).map(|(_, member)| member)
     }
 
-    /// The member of this name, however it is spelled.
+    /// The member of this name, however it is spelled, with the mark that others see before it or without.
     pub(super) fn find(&self, name: &str) -> Option<&Member> {
+        let name = name.strip_prefix(PLAIN_MARK).unwrap_or(name);
         self.get(*self.names.get(Name::parse(name).ok()?.skeleton())?)
     }
 

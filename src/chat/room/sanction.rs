@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::PLAIN_MARK;
 use super::record::Sanction;
 use crate::chat::name::Name;
 use crate::chat::seal::PublicKey;
@@ -77,5 +78,6 @@ fn remaining(sanction: &Sanction, unix_ms: u64) -> Option<Remaining> {
 
 /// Whether two names are one, as far as sanctions go.
 pub(in crate::chat) fn is_same(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(|name| name.strip_prefix(PLAIN_MARK).unwrap_or(name));
     one == other || Name::parse(one).is_ok_and(|one| Name::parse(other) == Ok(one))
 }

@@ -111,6 +111,8 @@ impl Room {
             Ok(Request::Rename { name: to }) => match self.roster.admits(&to, Some(number)) {
                 Ok(to) => {
                     let shown = to.as_str().to_owned();
+                    // Only members with a key can ask for this.
+                    self.plains.guard(&to);
                     self.roster.rename(number, to);
                     let body = Body::Renamed { member: number, from: name, to: shown };
                     Outcome::Numbered(self.append(now, body, from))

@@ -70,7 +70,7 @@ impl<'a> Server<'a> {
             socket,
             console,
             signals,
-            outgoing: Outgoing::new(),
+            outgoing: Outgoing::of(socket),
             weather: Ways::new(lesson),
             untold: VecDeque::new(),
             missed: 0,
@@ -81,7 +81,7 @@ impl<'a> Server<'a> {
     }
 
     pub(super) fn work(&mut self) -> Ending {
-        let mut incoming = Incoming::new();
+        let mut incoming = Incoming::of(self.socket);
         let mut asked_to_end = 0;
         loop {
             let deadline = match self.turn() {
@@ -113,6 +113,7 @@ impl<'a> Server<'a> {
             let now = moment();
             // What the network says of earlier datagrams is of no use: nobody knows whose they were.
             let come = incoming.receive(self.socket.as_fd()).unwrap_or(0);
+            self.outgoing.learn(&incoming);
             if let Some(ways) = &mut self.weather {
                 self.room.handle(now, Input::Tick);
                 ways.receive(now, &mut incoming, &mut self.room, &mut self.untold);

@@ -229,3 +229,14 @@ fn who_does_not_come_back_after_a_restart_is_gone() {
     let again = sim.client("bob");
     sim.run_until("the name is free", |sim| sim.is_in(again));
 }
+
+#[test]
+fn a_first_line_that_is_lost_is_said_again_soon() {
+    let mut sim = Sim::new(1).chaos("delay=5");
+    let places = sim.members(&["alice", "bob"]);
+    sim.clients[places[0]].is_cut_off = true;
+    sim.say(places[0], "hello");
+    sim.clients[places[0]].is_cut_off = false;
+    sim.run(Duration::from_millis(500));
+    assert!(matches!(sim.said(places[1])[..], [(_, "hello")]));
+}

@@ -104,6 +104,70 @@ fn the_name_of_a_member_with_a_key_is_not_to_be_had_after_it_has_left() {
 }
 
 #[test]
+fn every_name_of_a_member_with_a_key_is_kept_from_programs_without() {
+    let mut sim = sim();
+    let alice = sim.members(&["alice"])[0];
+    let rename = |sim: &mut Sim, name: &str| {
+        let request = Request::Rename { name: name.to_owned() };
+        sim.on_peer(alice, |peer, now| {
+            peer.say(now, request);
+        });
+        sim.run(Duration::from_secs(1));
+    };
+    rename(&mut sim, "carol");
+    rename(&mut sim, "dora");
+    assert_eq!(sim.seen(alice), ["+alice", "alice = carol", "carol = dora"]);
+    let (bob, eve) = (Program::new(1), Program::new(2));
+    for name in ["alice", "carol", "CAROL", "dora"] {
+        assert_eq!(eve.send(&mut sim, format!("L {name}").as_bytes()), ["用户名已存在"], "{name}");
+    }
+    assert_eq!(bob.send(&mut sim, b"L bob"), ["OK"], "the others are free");
+}
+
+#[test]
+fn a_program_that_logs_in_again_after_a_restart_is_the_same_member() {
+    let rules = Rules { classic: Classic::Admitted, keeping: Keeping::Disk, ..rules() };
+    let mut sim = Sim::with(1, rules);
+    sim.restart();
+    let alice = sim.members(&["alice"])[0];
+    let (bob, carol) = (Program::new(1), Program::new(2));
+    sim.deliver(bob.address, SERVER, b"L bob".to_vec());
+    sim.deliver(carol.address, SERVER, b"L carol".to_vec());
+    sim.run(Duration::from_secs(1));
+    sim.restart();
+    sim.run(Duration::from_secs(1));
+    for program in [&bob, &carol] {
+        program.received(&mut sim);
+    }
+    assert_eq!(bob.send(&mut sim, b"L bob"), ["OK"]);
+    assert_eq!(carol.send(&mut sim, b"L alice"), ["用户名已存在"]);
+    sim.deliver(bob.address, SERVER, b"C bob hi".to_vec());
+    sim.run(Duration::from_mins(2));
+    assert_eq!(sim.seen(alice), ["+alice", "+~bob", "+~carol", "~bob: hi", "?~carol"]);
+}
+
+#[test]
+fn programs_without_a_key_take_half_of_the_places_at_most_and_not_all_at_once() {
+    let mut sim = Sim::with(1, Rules { classic: Classic::Admitted, most_members: 300, ..rules() });
+    let mut answers = Vec::new();
+    for port in 1..=200 {
+        let program = Program::new(port);
+        answers.extend(program.send(&mut sim, format!("L p{port}").as_bytes()));
+    }
+    assert_eq!(answers.iter().filter(|answer| *answer == "OK").count(), 128);
+    for port in 201..=400 {
+        sim.run(Duration::from_millis(100));
+        let program = Program::new(port);
+        program.received(&mut sim);
+        answers.extend(program.send(&mut sim, format!("L p{port}").as_bytes()).pop());
+    }
+    assert_eq!(answers.iter().filter(|answer| *answer == "OK").count(), 150);
+    assert_eq!(answers.last().map(String::as_str), Some("聊天室已满"));
+    let alice = sim.client("alice");
+    sim.run_until("there is a place for who has a key", |sim| sim.is_in(alice));
+}
+
+#[test]
 fn a_room_that_does_not_admit_them_does_not_answer() {
     let mut sim = Sim::new(2);
     assert_eq!(Program::new(1).send(&mut sim, b"L bob"), Vec::<String>::new());
@@ -116,7 +180,8 @@ fn they_can_be_removed_and_go_after_a_long_silence() {
     let (bob, carol) = (Program::new(1), Program::new(2));
     bob.send(&mut sim, b"L bob");
     carol.send(&mut sim, b"L carol");
-    sim.command(Command::Kick("bob".to_owned()));
+    // By the name as it is seen.
+    sim.command(Command::Kick("~bob".to_owned()));
     let received = bob.received(&mut sim);
     assert!(received.ends_with(&["EXIT".to_owned(), "Exit".to_owned()]), "{received:?}");
     sim.run(Duration::from_mins(31));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{Keys, Network, bad_value};
-use crate::chat::join::{self, Options, Patience};
+use crate::chat::join::{self, Options, Patience, classic};
 use crate::chat::seal::Fingerprint;
 use crate::chat::serve::DEFAULT_PORT;
 use crate::chat::span;
@@ -21,6 +21,8 @@ pub(super) struct Join {
     address: Option<String>,
     #[arg(short, long, value_name = "NAME")]
     name: Option<String>,
+    #[arg(long, conflicts_with_all = ["fingerprint", "since", "password_file", "chaos", "explain"])]
+    classic: bool,
     #[arg(long, value_name = "FP")]
     fingerprint: Option<String>,
     #[arg(long, value_name = "WHEN", default_value = "now")]
@@ -42,6 +44,9 @@ impl Run for Join {
             Some(None) => (self.address.as_deref(), None),
             None => (None, None),
         };
+        if self.classic {
+            return self.classic(ui, place, in_place);
+        }
         let fingerprint = fingerprint(self.fingerprint.as_deref(), in_place)?;
         let address = Address::read(place, DEFAULT_PORT)?;
         let since = since(&self.since)
@@ -62,13 +67,31 @@ impl Run for Join {
     }
 }
 
+impl Join {
+    fn classic(&self, ui: &mut Ui, place: Option<&str>, key: Option<&str>) -> Result<Exit> {
+        if key.is_some() {
+            return Err(conflict("--classic", "ADDR#FINGERPRINT"));
+        }
+        let address = Address::read(place, DEFAULT_PORT)?;
+        let options = classic::Options {
+            server: address.resolve()?,
+            place: address.to_string(),
+            name: self.name.clone(),
+            patience: patience(self.wait.as_deref())?,
+        };
+        classic::run(ui, &options)
+    }
+}
+
+/// Two that exclude each other.
+fn conflict(arg: &'static str, other: &'static str) -> Failure {
+    let message = Message::new("error-argument-conflict").with("arg", arg).with("other", other);
+    Failure::new(Exit::Usage, message).hint(Message::new("error-see-help"))
+}
+
 fn fingerprint(option: Option<&str>, in_place: Option<&str>) -> Result<Option<Fingerprint>> {
     let text = match (option, in_place) {
-        (Some(_), Some(_)) => {
-            let message = Message::new("error-argument-conflict");
-            let message = message.with("arg", "--fingerprint").with("other", "ADDR#FINGERPRINT");
-            return Err(Failure::new(Exit::Usage, message).hint(Message::new("error-see-help")));
-        }
+        (Some(_), Some(_)) => return Err(conflict("--fingerprint", "ADDR#FINGERPRINT")),
         (Some(text), None) | (None, Some(text)) => text,
         (None, None) => return Ok(None),
     };

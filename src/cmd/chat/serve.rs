@@ -6,12 +6,12 @@ use clap::Args;
 
 use super::{Keys, Network, bad_value};
 use crate::chat::name::Name;
-use crate::chat::room::Rate;
+use crate::chat::room::{Classic, Rate};
 use crate::chat::serve::{self, DEFAULT_PORT, Options};
 use crate::cmd::address::Address;
 use crate::cmd::listen;
-use crate::run::{Exit, Result, Run};
-use crate::ui::Ui;
+use crate::run::{Exit, Failure, Result, Run};
+use crate::ui::{Message, Ui};
 
 /// `ptool chat serve`.
 #[derive(Debug, Args)]
@@ -28,6 +28,8 @@ pub(super) struct Serve {
     rate: String,
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     members: u32,
+    #[arg(long)]
+    classic: bool,
     #[command(flatten)]
     network: Network,
 }
@@ -40,13 +42,20 @@ impl Run for Serve {
         // The name of a room is shown where names of members are.
         Name::parse(&self.name)
             .map_err(|_| bad_value("--name", &self.name, "chat-bad-room.hint"))?;
+        let password = self.keys.password()?;
+        if self.classic && password.is_some() {
+            let message = Message::new("chat-classic-password");
+            let hint = Message::new("chat-classic-password.hint");
+            return Err(Failure::new(Exit::Usage, message).hint(hint));
+        }
         let options = Options {
             name: self.name.clone(),
-            password: self.keys.password()?,
+            password,
             rate,
             most_members: self.members.try_into().unwrap_or(usize::MAX),
             store: self.keys.store(),
             is_plain: self.is_plain,
+            classic: if self.classic { Classic::Admitted } else { Classic::Refused },
             lesson: self.network.lesson()?,
         };
         serve::run(ui, &listen::udp(at)?, &options)

@@ -44,6 +44,7 @@ pub(super) struct Proxy {
     /// Datagrams that came, and those that were lost.
     pub(super) come: Arc<AtomicU64>,
     pub(super) lost: Arc<AtomicU64>,
+    is_moving: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -63,14 +64,22 @@ impl Proxy {
             is_cut: Arc::clone(&is_cut),
             come: Arc::clone(&come),
             lost: Arc::clone(&lost),
+            is_moving: Arc::default(),
         };
+        let is_moving = Arc::clone(&network.is_moving);
         let flag: Arc<AtomicBool> = Arc::clone(&is_over);
         let thread = std::thread::spawn(move || {
             while !flag.load(Ordering::Relaxed) {
                 network.turn();
             }
         });
-        Self { address, is_over, is_cut, come, lost, thread: Some(thread) }
+        Self { address, is_over, is_cut, come, lost, is_moving, thread: Some(thread) }
+    }
+
+    /// From the next datagram on all clients come from other ports, and what goes to the old ones is
+    /// lost, as when a router has forgotten them.
+    pub(super) fn move_all(&self) {
+        self.is_moving.store(true, Ordering::Relaxed);
     }
 }
 
@@ -104,6 +113,16 @@ struct Network {
     is_cut: Arc<AtomicBool>,
     come: Arc<AtomicU64>,
     lost: Arc<AtomicU64>,
+    is_moving: Arc<AtomicBool>,
+}
+
+/// A socket towards the server, from a port of its own.
+fn towards(server: SocketAddr) -> UdpSocket {
+    let back = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    back.connect(server).expect("an address");
+    // One that has just been replaced was perhaps not the one that was ready.
+    back.set_nonblocking(true).expect("it is set");
+    back
 }
 
 impl Network {
@@ -124,11 +143,13 @@ impl Network {
         let mut bytes = [0; 2048];
         if ready[0] {
             let (length, client) = self.front.recv_from(&mut bytes).expect("it is received");
-            self.backs.entry(client).or_insert_with(|| {
-                let back = UdpSocket::bind("127.0.0.1:0").expect("a socket");
-                back.connect(self.server).expect("an address");
-                back
-            });
+            let server = self.server;
+            if self.is_moving.swap(false, Ordering::Relaxed) {
+                for back in self.backs.values_mut() {
+                    *back = towards(server);
+                }
+            }
+            self.backs.entry(client).or_insert_with(|| towards(server));
             packets.push((client, Direction::ToServer, bytes[..length].to_vec()));
         }
         for ((client, back), _) in self.backs.iter().zip(&ready[1..]).filter(|(_, ready)| **ready) {

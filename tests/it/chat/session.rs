@@ -94,7 +94,12 @@ const PTOOL: &str = env!("CARGO_BIN_EXE_ptool");
 impl Session {
     /// `ptool chat WORDS` with pipes.
     pub(super) fn pipe(state: &State, words: &[&str]) -> Self {
-        let mut command = command(state, &[&[PTOOL, "chat"], words].concat());
+        Self::pipe_within(state, &[], words)
+    }
+
+    /// The same, started by these words.
+    pub(super) fn pipe_within(state: &State, within: &[&str], words: &[&str]) -> Self {
+        let mut command = command(state, &[within, &[PTOOL, "chat"], words].concat());
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
         let output = File::from(OwnedFd::from(child.stdout.take().expect("piped")));
@@ -175,7 +180,13 @@ impl Session {
 
     /// A server whose events are JSON.
     pub(super) fn server_json(state: &State, words: &[&str]) -> Self {
-        let mut server = Self::pipe(state, &[&["serve", "--json"], words].concat());
+        Self::server_json_within(state, &[], words)
+    }
+
+    /// The same, started by these words.
+    pub(super) fn server_json_within(state: &State, within: &[&str], words: &[&str]) -> Self {
+        let words = [&["serve", "--json"], words].concat();
+        let mut server = Self::pipe_within(state, within, &words);
         let told = server.events_until("listening", |event| event["event"] == "listening");
         let word = |name: &str| told[0][name].to_string().replace('"', "");
         server.address = format!("{}:{}", word("address"), word("port"));

@@ -335,7 +335,7 @@ _ptool() {
             return 0
             ;;
         ptool__subcmd__chat__subcmd__join)
-            opts="-n -h --name --classic --since --send-only --fingerprint --wait --password-file --state-dir --chaos --explain --json --color --lang --ascii --help"
+            opts="-n -h --name --classic --since --send-only --plain --fingerprint --wait --password-file --state-dir --chaos --explain --json --color --lang --ascii --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -579,7 +579,7 @@ _ptool() {
             return 0
             ;;
         ptool__subcmd__chat__subcmd__serve)
-            opts="-h --listen --name --password-file --state-dir --rate --members --classic --ephemeral --keep-entries --keep-days --chaos --explain --json --color --lang --ascii --help"
+            opts="-h --listen --name --plain --password-file --state-dir --rate --members --classic --ephemeral --keep-entries --keep-days --chaos --explain --json --color --lang --ascii --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

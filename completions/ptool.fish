@@ -283,6 +283,7 @@ never\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l lang -d 'Language: auto, en or zh-CN; auto follows LC_ALL, LC_MESSAGES and LANG' -r -f -a "auto\t''
 en\t''
 zh-CN\t''"
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l plain -d 'Write line by line instead of filling the terminal; TERM=dumb does the same'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l classic -d 'Let the plain-text programs of the classic course in too (L, C, Q), marked by ~; not with a password'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l ephemeral -d 'Keep no log: what was said is gone when the room is closed'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from serve" -l explain -d 'Show each datagram in a line: which way, how long, what it says and why'
@@ -304,6 +305,7 @@ en\t''
 zh-CN\t''"
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l classic -d 'Speak the plain text of the classic course (L, C, Q) with a server that knows nothing else'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l send-only -d 'Say the lines of standard input and show nothing of what others say'
+complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l plain -d 'Write line by line instead of filling the terminal; TERM=dumb does the same'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l explain -d 'Show each datagram in a line: which way, how long, what it says and why'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l json -d 'Answer in JSON (docs/SCHEMA.md)'
 complete -c ptool -n "__fish_ptool_using_subcommand chat; and __fish_seen_subcommand_from join" -l ascii -d 'Draw with ASCII characters only'

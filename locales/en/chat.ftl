@@ -74,6 +74,11 @@ chat-members = { $count ->
     [one] 1 member
    *[other] { $count } members
 }
+chat-lag = { $count ->
+    [0] all { $of } have everything
+    [one] 1 of { $of } is behind
+   *[other] { $count } of { $of } are behind
+}
 chat-behind = { $count ->
     [one] 1 entry behind
    *[other] { $count } entries behind
@@ -83,17 +88,28 @@ chat-no-command = there is no command /{ $name }; /help lists them, and // begin
 chat-no-command-likely = there is no command /{ $name }; did you mean /{ $likely }?
 chat-command-needs-name = /{ $name } needs a name
 chat-command-needs-text = /{ $name } needs a text
+chat-command-needs-name-and-text = /{ $name } needs a name and a text
+chat-command-needs-count = /{ $name } takes a number, or nothing
+chat-ignored = what { $name } says is no longer shown; /ignore { $name } shows it again
+chat-not-ignored = what { $name } says is shown again
 chat-help = A line that begins with // is a text that begins with a slash.
 chat-help-say = say it to all
+chat-help-clear = clear this screen
 chat-help-help = show this
+chat-help-history = show the last N lines of this screen once more; 20 if you name no number
+chat-help-ignore = show no more of what somebody says, or show it again
+chat-help-lag = who lacks how many of the newest entries
 chat-help-me = say what you do: * alice waves
+chat-help-msg = say it to one member alone
 chat-help-nick = take another name
 chat-help-quit = leave, as Ctrl-D, Ctrl-C and a lone quit do
 chat-help-who = who is here
 chat-help-announce = announce it to all
 chat-help-administrator-ban = keep a member out, for good or for a time: 30s, 10m, 2h, 1d
 chat-help-administrator-bans = who is banned and who is muted
+chat-help-administrator-clear = clear this screen
 chat-help-administrator-help = show this
+chat-help-administrator-history = show the last N lines of this screen once more; 20 if you name no number
 chat-help-administrator-kick = remove a member
 chat-help-administrator-mute = let a member say nothing, for good or for a time
 chat-help-administrator-stop = close the room, as Ctrl-D and Ctrl-C do

@@ -301,6 +301,7 @@ cli-ptool-chat-serve = Open a room
     .name = What the room is called; by default room
     .password-file = Let only those in who know the password in the first line of this file
     .state-dir = Where keys and logs are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
+    .plain = Write line by line instead of filling the terminal; TERM=dumb does the same
     .rate = How fast each member may speak: N/s, N/min or off; by default 2/s, with 5 lines at once
     .members = How many members the room takes; by default 1000
     .classic = Let the plain-text programs of the classic course in too (L, C, Q), marked by ~; not with a password
@@ -340,12 +341,16 @@ cli-ptool-chat-join = Take part in a room
     .wait = How long to try when nobody answers: seconds (30), with a unit (2m) or forever; by default 10 seconds, on a terminal forever
     .password-file = The password of the room is in the first line of this file; on a terminal it is asked for
     .state-dir = Where keys are kept; by default $XDG_STATE_HOME/ptool/chat or ~/.local/state/ptool/chat
+    .plain = Write line by line instead of filling the terminal; TERM=dumb does the same
     .chaos = Make the network of this end bad, both ways: loss=10 (percent), dup=2, reorder=5, delay=50±20 (ms), seed=7, as many of these as you like, with commas
     .explain = Show each datagram in a line: which way, how long, what it says and why
     .after =
         What you type is said to all; /help lists what else can be typed. /quit, a lone quit, Ctrl-D and
         Ctrl-C leave. The key of a room is remembered the first time; if it is another later, join
         refuses and says so.
+
+        On a terminal it fills the screen: PageUp shows what was said before, Tab completes names and
+        commands, and ✓ 3/3 behind a line of yours says that all three others have it.
 
         Where the input is no terminal, its lines are said as fast as the room takes them, and at its
         end join leaves as soon as all have been said. Exit code 0: all were said. Exit code 5: some were

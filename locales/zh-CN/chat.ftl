@@ -61,23 +61,38 @@ chat-members = { $count ->
     [0] 没有人在
    *[other] 共 { $count } 人
 }
+chat-lag = { $count ->
+    [0] { $of } 人都已收到全部内容
+   *[other] { $of } 人中有 { $count } 人落后
+}
 chat-behind = 落后 { $count } 条
 chat-nobody = 没有叫 { $name } 的人
 chat-no-command = 没有命令 /{ $name }；/help 列出所有命令，以 // 开头则是以斜杠开头的话
 chat-no-command-likely = 没有命令 /{ $name }；您是想用 /{ $likely } 吗？
 chat-command-needs-name = /{ $name } 后面要有名字
 chat-command-needs-text = /{ $name } 后面要有文字
+chat-command-needs-name-and-text = /{ $name } 后面要有名字和文字
+chat-command-needs-count = /{ $name } 后面只能是一个数字，或什么都没有
+chat-ignored = 不再显示 { $name } 说的话；再输入 /ignore { $name } 恢复显示
+chat-not-ignored = 重新显示 { $name } 说的话
 chat-help = 以 // 开头的一行，是以斜杠开头的话。
 chat-help-say = 对所有人说
+chat-help-clear = 清空本屏幕
 chat-help-help = 显示这些
+chat-help-history = 重新显示本屏幕最后 N 行；不写数字则为 20 行
+chat-help-ignore = 不再显示某人说的话；再用一次则恢复
+chat-help-lag = 谁还缺多少条最新内容
 chat-help-me = 说自己在做什么：* alice 挥手
+chat-help-msg = 只对一个人说
 chat-help-nick = 换一个名字
 chat-help-quit = 退出；Ctrl-D、Ctrl-C 和单独一行 quit 也一样
 chat-help-who = 有谁在
 chat-help-announce = 向所有人宣布
 chat-help-administrator-ban = 移出并禁止再次进入；可限时：30s、10m、2h、1d
 chat-help-administrator-bans = 谁被禁止进入、谁被禁言
+chat-help-administrator-clear = 清空本屏幕
 chat-help-administrator-help = 显示这些
+chat-help-administrator-history = 重新显示本屏幕最后 N 行；不写数字则为 20 行
 chat-help-administrator-kick = 移出一个成员
 chat-help-administrator-mute = 禁止发言；可限时
 chat-help-administrator-stop = 关闭聊天室；Ctrl-D 和 Ctrl-C 也一样

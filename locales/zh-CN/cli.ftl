@@ -296,6 +296,7 @@ cli-ptool-chat-serve = 开设聊天室
     .name = 聊天室的名称；默认 room
     .password-file = 只让知道密码的人进入；密码是此文件的第一行
     .state-dir = 密钥和日志保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
+    .plain = 逐行输出，不占满终端；TERM=dumb 时也是如此
     .rate = 每个成员说话的速度上限：N/s、N/min 或 off；默认 2/s，一次最多连说 5 行
     .members = 聊天室最多容纳多少人；默认 1000
     .classic = 也让经典课程的明文程序（L、C、Q）进入，名字前标 ~；不能与密码一起用
@@ -333,11 +334,15 @@ cli-ptool-chat-join = 加入聊天室
     .wait = 没有应答时尝试多久：秒数（30）、带单位（2m）或 forever；默认 10 秒，在终端上一直尝试
     .password-file = 聊天室的密码是此文件的第一行；在终端上会询问
     .state-dir = 密钥保存在哪里；默认 $XDG_STATE_HOME/ptool/chat 或 ~/.local/state/ptool/chat
+    .plain = 逐行输出，不占满终端；TERM=dumb 时也是如此
     .chaos = 让这一端的网络变坏，收发都是；各项任选，用逗号隔开： loss=10（丢包百分比）、dup=2（重复）、reorder=5（乱序）、 delay=50±20（延迟，毫秒）、seed=7（种子）
     .explain = 每个数据报显示一行：方向、长度、内容和含义
     .after =
         您输入的内容所有人都能看到；/help 列出还能输入什么。/quit、单独一行 quit、Ctrl-D 和
         Ctrl-C 退出。第一次加入时会记住聊天室的密钥；以后若密钥不同，就拒绝加入并说明。
+
+        在终端上它占满屏幕：PageUp 查看先前的内容，Tab 补全名字和命令；您的话后面的 ✓ 3/3
+        表示其他三人都已收到。
 
         输入不是终端时，各行按聊天室允许的速度说出，输入结束且全部说完后即退出。
         退出码 0：全部说出。退出码 5：有些没有说出、名字已被占用、聊天室不让进入，或没有应答。

@@ -19,6 +19,7 @@ use super::room::Present;
 use super::screen::Screen;
 use super::slash::{self, Meaning, OF_ADMINISTRATOR, Ordered};
 use super::sys;
+use super::view::Line;
 use super::wire::{Farewell, MAX_TEXT};
 use crate::run::{Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
@@ -30,8 +31,23 @@ pub(super) const COMMAND: &str = "chat serve";
 /// What the console takes beside the signals that ask for the end.
 const TAKEN: [Signal; 3] = [Signal::SIGQUIT, Signal::SIGTSTP, Signal::SIGWINCH];
 
+/// What there is to say of a room first.
+pub(super) struct Opening<'a> {
+    /// What it is called.
+    pub(super) room: &'a str,
+    /// Where it is and how one gets into it. It has been written, and is hidden where the terminal is
+    /// filled.
+    pub(super) greeting: Vec<Line>,
+}
+
 /// Shows and passes on until the room process says that it is over.
-pub(super) fn run(ui: &mut Ui, channel: &Channel, room: Pid, modes: Option<Modes>) -> Result<Exit> {
+pub(super) fn run(
+    ui: &mut Ui,
+    channel: &Channel,
+    room: Pid,
+    modes: Option<Modes>,
+    opening: &Opening<'_>,
+) -> Result<Exit> {
     let _ = nix::sys::prctl::set_name(c"ptool-console");
     // Without the socket of the room, and without the room's end of the channel.
     sys::close_all_but(&[0, 1, 2, channel.as_fd().as_raw_fd()]);
@@ -41,7 +57,10 @@ pub(super) fn run(ui: &mut Ui, channel: &Channel, room: Pid, modes: Option<Modes
     let signals = Signals::block(ending.chain(TAKEN))?;
     let screen = Screen::open(ui, COMMAND, modes)?;
     let (roster, sanctioned, buffer) = (Vec::new(), Vec::new(), vec![0; MAX_MESSAGE]);
-    let mut console = Console { screen, channel, signals, roster, sanctioned, buffer };
+    let is_asked = false;
+    let mut console = Console { screen, channel, signals, roster, sanctioned, buffer, is_asked };
+    console.screen.know(slash::names(OF_ADMINISTRATOR));
+    console.screen.begin(opening.room, &opening.greeting);
     console.prompt();
     let outcome = console.work();
     let closed = console.screen.close();
@@ -72,6 +91,8 @@ struct Console<'a> {
     roster: Vec<Present>,
     sanctioned: Vec<Sanctioned>,
     buffer: Vec<u8>,
+    /// Whether the administrator wants to see who is here.
+    is_asked: bool,
 }
 
 impl Console<'_> {
@@ -119,19 +140,31 @@ impl Console<'_> {
                 Received::Nothing => return Ok(None),
                 Received::End => return Ok(Some(Ending::RoomDied)),
             };
+            let mut is_behind = false;
             for told in Told::unpack(message).flatten() {
                 let notice = match told {
                     Told::Ended => {
                         self.screen.show(&Notice::Ended(Farewell::Stopped))?;
                         return Ok(Some(Ending::Told));
                     }
-                    Told::Missed(count) => Notice::Missed { count },
+                    Told::Missed(count) => {
+                        // Somebody may have come or gone unseen.
+                        is_behind = true;
+                        Notice::Missed { count }
+                    }
                     Told::Roster(part, which) => {
                         self.roster.extend(part);
                         if which == Part::Other {
                             continue;
                         }
-                        Notice::Roster(std::mem::take(&mut self.roster))
+                        let members = std::mem::take(&mut self.roster);
+                        let here =
+                            members.iter().map(|one| (one.member, one.name.clone(), one.behind));
+                        self.screen.answered(here.collect());
+                        if !std::mem::replace(&mut self.is_asked, false) {
+                            continue;
+                        }
+                        Notice::Roster(members)
                     }
                     Told::Sanctions(part, which) => {
                         self.sanctioned.extend(part);
@@ -153,6 +186,9 @@ impl Console<'_> {
                 };
                 self.screen.show(&notice)?;
             }
+            if is_behind && self.screen.asked() {
+                self.order(&Order::Who)?;
+            }
         }
     }
 
@@ -170,7 +206,11 @@ impl Console<'_> {
         let notice = match slash::read(OF_ADMINISTRATOR, &line) {
             Meaning::Text(text) if text.len() > MAX_TEXT => Notice::TooLong { bytes: text.len() },
             Meaning::Text(text) => return self.order(&Order::Announce(text)),
-            Meaning::Command(Ordered::Room(order)) => return self.order(&order),
+            Meaning::Command(Ordered::Room(order)) => {
+                self.is_asked |= order == Order::Who;
+                return self.order(&order);
+            }
+            Meaning::Command(Ordered::View(wanted)) => return Ok(self.screen.obey(wanted)?),
             Meaning::Command(Ordered::Help) => Notice::Help(help()),
             Meaning::Command(Ordered::BadTime(time)) => Notice::BadTime { time },
             Meaning::Wrong(wrong) => Notice::NoCommand(wrong),

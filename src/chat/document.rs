@@ -286,7 +286,7 @@ pub(super) fn event<'a>(notice: &'a Notice, catalog: &Catalog) -> Option<Event<'
             Event::Line { unix_ms: *unix_ms, name: name.as_deref(), text }
         }
         Notice::Ended(how) => Event::Ended { how: farewell_name(*how) },
-        Notice::Help(_) => return None,
+        Notice::Help(_) | Notice::Noted(_) => return None,
     })
 }
 

@@ -30,7 +30,7 @@ use super::wire::Since;
 use super::{kernel, net};
 use crate::run::{Exit, Failure, Result, reason};
 use crate::signals::{ENDING, Signals};
-use crate::ui::{Message, Modes, PLAIN_AGAIN, Ui};
+use crate::ui::{Message, Modes, Ui};
 
 /// The command whose documents these are.
 const COMMAND: &str = "chat join";
@@ -112,6 +112,8 @@ pub(crate) struct Options {
     pub(crate) patience: Patience,
     pub(crate) store: Store,
     pub(crate) manner: Manner,
+    /// Whether a terminal is to be written on line by line, as a pipe is, instead of filled.
+    pub(crate) is_plain: bool,
     pub(crate) lesson: Lesson,
 }
 
@@ -139,6 +141,7 @@ pub(crate) fn run(ui: &mut Ui, options: &Options) -> Result<Exit> {
     let _ = nix::sys::resource::setrlimit(nix::sys::resource::Resource::RLIMIT_CORE, 0, 0);
     // Who speaks only is asked nothing and edits nothing.
     let modes = Modes::of_terminal().filter(|_| !options.manner.is_deaf());
+    let modes = if options.is_plain { modes } else { modes.map(Modes::whole) };
     let is_interactive = modes.is_some() && ui.format() == crate::ui::Format::Text;
     if options.name.is_none() && !is_interactive {
         return Err(name_missing());
@@ -233,6 +236,6 @@ fn fork_receiver(
 fn rescue(ui: &Ui, modes: Option<&Modes>) -> Rescue {
     let message = Message::new("chat-process-gone-sender").with("pid", std::process::id());
     let said = format!("ptool: {}{}\n", ui.word("error-word"), ui.text(&message));
-    let head = if modes.is_some() { PLAIN_AGAIN } else { b"" };
+    let head = modes.map_or(&b""[..], Modes::farewell);
     Rescue::new(modes.map(Modes::to_libc), [head, said.as_bytes()].concat())
 }

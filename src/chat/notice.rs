@@ -67,6 +67,8 @@ pub(super) enum Notice {
     Help(Vec<(String, Message)>),
     /// Something that the user should know beside the conversation.
     Remark(Message),
+    /// What was asked for is done.
+    Noted(Message),
     /// A datagram came or went.
     Explained(Seen),
     /// The network is bad, on purpose.
@@ -126,9 +128,11 @@ impl Notice {
             | Self::Sanctions { .. }
             | Self::Help(_)
             | Self::Explained(_) => Weight::Answer,
-            Self::Welcome(_) | Self::Entered { .. } | Self::NewRoom { .. } | Self::Back => {
-                Weight::Aside
-            }
+            Self::Welcome(_)
+            | Self::Entered { .. }
+            | Self::NewRoom { .. }
+            | Self::Back
+            | Self::Noted(_) => Weight::Aside,
             Self::NoAnswer { .. }
             | Self::Silent
             | Self::Denied { .. }
@@ -351,13 +355,15 @@ pub(super) fn sentence(notice: &Notice) -> Message {
         Notice::NoCommand(NoCommand::Incomplete { name, operand }) => {
             let id = match operand {
                 Operand::Text => "chat-command-needs-text",
+                Operand::NameAndText => "chat-command-needs-name-and-text",
+                Operand::Count => "chat-command-needs-count",
                 Operand::Name | Operand::NameAndTime | Operand::Nothing => {
                     "chat-command-needs-name"
                 }
             };
             Message::new(id).with("name", *name)
         }
-        Notice::Remark(message) => message.clone(),
+        Notice::Remark(message) | Notice::Noted(message) => message.clone(),
         // Its line has a form of its own.
         Notice::Explained(_) => Message::new("chat-blank"),
         Notice::BadNetwork(chaos) => Message::new("chat-chaos-on").with("chaos", chaos.to_string()),
@@ -369,6 +375,10 @@ pub(super) fn sentence(notice: &Notice) -> Message {
         Notice::TurnedAway { name, reason } => turned_away(name, reason),
         Notice::Line { text, .. } => Message::new("chat-classic-line").with("text", text.as_str()),
         Notice::Ended(how) => farewell(*how),
+        Notice::Members { question: Question::Lag(_), members } => {
+            let behind = members.iter().filter(|(.., behind)| *behind > 0).count();
+            Message::new("chat-lag").with("count", behind).with("of", members.len())
+        }
         Notice::Members { members, .. } => {
             Message::new("chat-members").with("count", members.len())
         }

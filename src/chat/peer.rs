@@ -10,6 +10,7 @@ mod interface;
 mod lines;
 mod receive;
 mod session;
+mod way;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -26,6 +27,8 @@ pub use intake::{Heard, Intake, MAX_HEARD};
 pub use interface::{Again, Event, Line, Output, Wish};
 use lines::Lines;
 use session::{Asked, Phase, Say, Session};
+use way::Arrivals;
+pub use way::Way;
 
 /// How much of the log is kept while an earlier entry is missing: all that may be in flight.
 const PARKED_BYTES: usize = 256 * MAX_ITEM;
@@ -86,6 +89,7 @@ pub struct Peer {
     asked: VecDeque<Asked>,
     answer: Vec<(MemberNumber, String, u64)>,
     token: u64,
+    arrivals: Arrivals,
     keys: VecDeque<(u32, Key)>,
     events: VecDeque<Event>,
     tap: Tap,
@@ -122,6 +126,7 @@ impl Peer {
             asked: VecDeque::new(),
             answer: Vec::new(),
             token: 0,
+            arrivals: Arrivals::default(),
             keys: VecDeque::new(),
             events: VecDeque::new(),
             tap: Tap::new(End::Client),
@@ -142,7 +147,12 @@ impl Peer {
                     self.clear(now, &packet);
                 }
             }
-            Heard::Opened { index, frames, .. } => self.opened(now, *index, frames),
+            Heard::Opened { index, counter, frames } => {
+                if self.session.as_ref().is_some_and(|session| session.index == *index) {
+                    self.arrivals.heard(*index, *counter);
+                }
+                self.opened(now, *index, frames);
+            }
         }
         self.tick(now);
     }
@@ -259,10 +269,16 @@ impl Peer {
         self.lines.len()
     }
 
+    /// How the way to the server is.
+    pub fn way(&self) -> Way {
+        let session = self.session.as_ref();
+        self.arrivals.way(session.and_then(|session| session.stream.round_trip.smoothed()))
+    }
+
     /// Asks something; [`Event::Answer`] has the answer.
     pub fn ask(&mut self, now: Time, question: Question) {
         self.token += 1;
-        self.asked.push_back(Asked { question, token: self.token, at: now });
+        self.asked.push_back(Asked { question, token: self.token, at: now, sent: None });
         if self.session.as_ref().is_some_and(Session::is_in) {
             self.wait_for_answer(now);
         }

@@ -1,17 +1,26 @@
-//! What the user sees and types: on a terminal a transcript with a line to type in below it, elsewhere
-//! plain lines in and out.
+//! What the user sees and types: a terminal that is filled, or, where that is not wanted, a transcript with
+//! a line to type in below it; elsewhere plain lines in and out.
 
+mod filled;
+
+use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd as _, BorrowedFd};
 
 use jiff::tz::TimeZone;
 use nix::errno::Errno;
 
+use self::filled::Filled;
 use super::document;
+pub(super) use super::full::Connection;
+use super::ignore::Ignored;
 use super::notice::{Notice, Weight};
-use super::view::{self, Times};
-use super::wire::MAX_TEXT;
-use crate::ui::{Document, Echo, Editor, Format, Key, Modes, Role, Span, Terminal, Typed, Ui};
+use super::slash::{OfView, Operand};
+use super::view::{self, Line, Times};
+use super::wire::{MAX_TEXT, MemberNumber};
+use crate::ui::{
+    Document, Echo, Editor, Format, Key, Message, Modes, Role, Span, Terminal, Typed, Ui,
+};
 
 /// A terminal that is narrower has better things to show than the time.
 const WIDTH_FOR_TIMES: usize = 50;
@@ -19,6 +28,9 @@ const WIDTH_FOR_TIMES: usize = 50;
 /// The longest line that is read where there is no terminal, in bytes: of a longer one the rest is
 /// dropped, and so much is enough to know that it is too long for a message.
 const LONGEST_LINE: usize = 4 * MAX_TEXT;
+
+/// How many of the last entries can be shown again where the terminal is not filled.
+const MOST_SHOWN: usize = 500;
 
 /// The user's end.
 pub(super) struct Screen<'a> {
@@ -30,6 +42,9 @@ pub(super) struct Screen<'a> {
     zone: TimeZone,
     prompt: Span,
     drawn: Drawn,
+    ignored: Ignored,
+    /// The last entries that were shown.
+    shown: VecDeque<Notice>,
 }
 
 /// Whether the line that is being typed is on the screen.
@@ -53,6 +68,7 @@ enum Hearing {
 /// Where what is typed comes from.
 enum Input {
     Terminal(Box<(Terminal, Editor)>),
+    Full(Box<Filled>),
     Pipe(Pipe),
     Ended,
 }
@@ -70,14 +86,28 @@ impl<'a> Screen<'a> {
         command: &'static str,
         modes: Option<Modes>,
     ) -> io::Result<Self> {
+        let zone = TimeZone::system();
         let input = match modes.filter(|_| ui.format() == Format::Text) {
+            Some(modes) if modes.is_whole() => {
+                ui.flush()?;
+                Input::Full(Box::new(Filled::take(ui, modes, zone.clone())?))
+            }
             Some(modes) => Input::Terminal(Box::new((Terminal::take(modes)?, Editor::default()))),
             None => Input::Pipe(Pipe::default()),
         };
-        let is_interactive = matches!(input, Input::Terminal(..));
-        let (zone, prompt) = (TimeZone::system(), Span::plain("> "));
-        let hearing = Hearing::All;
-        Ok(Self { ui, command, input, is_interactive, hearing, zone, prompt, drawn: Drawn::No })
+        let is_interactive = matches!(input, Input::Terminal(..) | Input::Full(..));
+        Ok(Self {
+            ui,
+            command,
+            input,
+            is_interactive,
+            hearing: Hearing::All,
+            zone,
+            prompt: Span::plain("> "),
+            drawn: Drawn::No,
+            ignored: Ignored::default(),
+            shown: VecDeque::new(),
+        })
     }
 
     /// From now on nothing is shown but what became of one's own lines, and what the user must know: on
@@ -89,6 +119,86 @@ impl<'a> Screen<'a> {
     /// Nothing is read.
     pub(super) fn end_input(&mut self) {
         self.input = Input::Ended;
+    }
+
+    /// Changes something of a terminal that is filled, if it is.
+    fn on_full(&mut self, change: impl FnOnce(&mut Filled)) {
+        if let Input::Full(full) = &mut self.input {
+            change(full);
+            full.is_stale = true;
+        }
+    }
+
+    /// The commands that Tab knows.
+    pub(super) fn know(&mut self, commands: Vec<(&'static str, Operand)>) {
+        self.on_full(|full| full.app.know(commands));
+    }
+
+    /// What the room is called, and what there is to say of it first, where that is not seen any more.
+    pub(super) fn begin(&mut self, room: &str, greeting: &[Line]) {
+        self.on_full(|full| {
+            full.app.name_room(room);
+            full.app.say(greeting.to_vec());
+        });
+    }
+
+    /// How the way to the room is.
+    pub(super) fn measure(&mut self, connection: Connection) {
+        if let Input::Full(full) = &mut self.input {
+            full.is_stale |= full.app.measure(connection);
+        }
+    }
+
+    /// Who looks.
+    pub(super) fn is_now(&mut self, member: MemberNumber, name: &str) {
+        self.on_full(|full| full.app.is_now(member, name));
+    }
+
+    /// Whether [`Self::answered`] is to be told who is here now.
+    pub(super) fn asked(&mut self) -> bool {
+        self.on_full(|full| full.app.asked());
+        matches!(self.input, Input::Full(_))
+    }
+
+    /// These are here.
+    pub(super) fn answered(&mut self, members: Vec<(MemberNumber, String, u64)>) {
+        let members = members.into_iter().map(|(member, name, _)| (member, name));
+        self.on_full(|full| full.app.answered(members));
+    }
+
+    /// Does what is wanted of the screen alone.
+    pub(super) fn obey(&mut self, wanted: OfView) -> io::Result<()> {
+        match wanted {
+            OfView::Clear => match &mut self.input {
+                Input::Full(full) => full.app.clear(),
+                Input::Terminal(_) => {
+                    self.ui.clear()?;
+                    self.drawn = Drawn::No;
+                }
+                Input::Pipe(_) | Input::Ended => {}
+            },
+            OfView::History(count) => {
+                if let Input::Full(full) = &mut self.input {
+                    full.app.history(count);
+                } else {
+                    let first = self.shown.len().saturating_sub(count);
+                    let shown: Vec<_> = self.shown.iter().skip(first).cloned().collect();
+                    for notice in shown {
+                        self.write(&notice)?;
+                    }
+                }
+            }
+            OfView::Ignore(name) => {
+                let is_ignored = match &mut self.input {
+                    Input::Full(full) => full.app.ignore(&name),
+                    _ => self.ignored.toggle(&name),
+                };
+                let id = if is_ignored { "chat-ignored" } else { "chat-not-ignored" };
+                self.show(&Notice::Noted(Message::new(id).with("name", name)))?;
+            }
+        }
+        self.on_full(|_| {});
+        Ok(())
     }
 
     /// Whether somebody can be asked.
@@ -105,6 +215,7 @@ impl<'a> Screen<'a> {
 
     /// What stands before the line that is typed from now on, and whether what is typed is seen.
     pub(super) fn ask(&mut self, prompt: Span, echo: Echo) {
+        self.on_full(|full| full.app.ask(prompt.clone(), echo));
         self.prompt = prompt;
         self.touch();
         if let Input::Terminal(typing) = &mut self.input {
@@ -132,6 +243,13 @@ impl<'a> Screen<'a> {
                 self.touch();
                 Ok(typed)
             }
+            Input::Full(full) => {
+                let Some(typed) = full.read()? else {
+                    self.input = Input::Ended;
+                    return Ok(vec![Typed::End]);
+                };
+                Ok(typed)
+            }
             Input::Pipe(pipe) => {
                 let typed = pipe.read()?;
                 if typed.contains(&Typed::End) {
@@ -146,7 +264,6 @@ impl<'a> Screen<'a> {
     /// Shows a notice, above what is being typed.
     pub(super) fn show(&mut self, notice: &Notice) -> io::Result<()> {
         let is_quiet = self.hearing == Hearing::Own;
-        let is_explained = matches!(notice, Notice::Explained(_));
         if self.ui.format() == Format::Json {
             if is_quiet && matches!(notice, Notice::Entry { .. } | Notice::Receipt { .. }) {
                 return Ok(());
@@ -154,6 +271,27 @@ impl<'a> Screen<'a> {
             let Some(event) = document::event(notice, self.ui.catalog()) else { return Ok(()) };
             return self.ui.json_line(&Document::new(self.command, event));
         }
+        if let Input::Full(full) = &mut self.input {
+            full.tell(notice);
+            return Ok(());
+        }
+        if let Notice::Entry { entry, .. } = notice {
+            self.ignored.follow(entry);
+            if self.ignored.hides(entry) {
+                return Ok(());
+            }
+            self.shown.push_back(notice.clone());
+            if self.shown.len() > MOST_SHOWN {
+                self.shown.pop_front();
+            }
+        }
+        self.write(notice)
+    }
+
+    /// Writes a notice, above what is being typed.
+    fn write(&mut self, notice: &Notice) -> io::Result<()> {
+        let is_quiet = self.hearing == Hearing::Own;
+        let is_explained = matches!(notice, Notice::Explained(_));
         let is_watched = self.ui.width().is_some() && !is_quiet;
         match notice.weight() {
             Weight::Data => return Ok(()),
@@ -200,6 +338,9 @@ impl<'a> Screen<'a> {
 
     /// Shows all that there is to show: before a wait.
     pub(super) fn refresh(&mut self) -> io::Result<()> {
+        if let Input::Full(full) = &mut self.input {
+            return full.refresh();
+        }
         if let Input::Terminal(typing) = &self.input
             && self.drawn != Drawn::Fresh
         {
@@ -213,16 +354,24 @@ impl<'a> Screen<'a> {
     pub(super) fn resize(&mut self) {
         self.ui.measure();
         self.touch();
+        // What cannot be drawn now cannot be drawn later either, where it is told.
+        self.on_full(|full| drop(full.resize()));
     }
 
     /// Stops this process (SIGTSTP), with the terminal as it was found, until it is continued.
     pub(super) fn stop_until_continued(&mut self) -> io::Result<()> {
+        let stop = || Ok(nix::sys::signal::raise(nix::sys::signal::Signal::SIGSTOP)?);
+        if let Input::Full(full) = &mut self.input {
+            full.suspended(stop)?;
+            self.ui.measure();
+            return Ok(());
+        }
         self.hide()?;
         self.ui.flush()?;
         if let Input::Terminal(typing) = &self.input {
             typing.0.suspend();
         }
-        nix::sys::signal::raise(nix::sys::signal::Signal::SIGSTOP)?;
+        stop()?;
         if let Input::Terminal(typing) = &self.input {
             typing.0.resume()?;
         }
@@ -233,9 +382,14 @@ impl<'a> Screen<'a> {
     /// Nothing more is typed: the terminal is as it was found from here on.
     pub(super) fn close(&mut self) -> io::Result<()> {
         self.hide()?;
-        self.ui.flush()?;
-        self.input = Input::Ended;
-        Ok(())
+        if let Input::Full(mut full) = std::mem::replace(&mut self.input, Input::Ended) {
+            let last_word = full.app.take_last_word();
+            drop(full);
+            if let Some(notice) = last_word {
+                self.write(&notice)?;
+            }
+        }
+        self.ui.flush()
     }
 
     /// A prompt as it usually looks.

@@ -46,6 +46,8 @@ pub(crate) struct Options {
     pub(crate) rate: Rate,
     pub(crate) most_members: usize,
     pub(crate) store: Store,
+    /// Whether a terminal is to be written on line by line, as a pipe is, instead of filled.
+    pub(crate) is_plain: bool,
     /// Whether clients that speak plain text are let in.
     pub(crate) classic: Classic,
     pub(crate) lesson: Lesson,
@@ -90,15 +92,17 @@ pub(crate) fn run(ui: &mut Ui, socket: &UdpSocket, options: &Options) -> Result<
     // Before anybody is told that the room is open, so that it can be administered from then on.
     let listener = listener(ui, &options.store, address);
     let lesson = options.lesson.seeded(&mut Urandom);
-    greeting::greet(ui, socket, fingerprint, (options, lesson.chaos), path)?;
+    let greeting = greeting::greet(ui, socket, fingerprint, (options, lesson.chaos), path)?;
     ui.flush()?;
     let modes = Modes::of_terminal();
+    let modes = if options.is_plain { modes } else { modes.map(Modes::whole) };
     let (own, other) = Channel::pair()?;
     let parent = nix::unistd::getpid();
     let child = {
         let modes = modes.clone();
         sys::fork(|| {
-            let outcome = console::run(ui, &other, parent, modes);
+            let opening = console::Opening { room: &options.name, greeting };
+            let outcome = console::run(ui, &other, parent, modes, &opening);
             run::report(ui, outcome).code()
         })
     };
@@ -201,7 +205,8 @@ fn finish(child: Pid, ending: Ending, modes: Option<&Modes>) -> Result<Exit> {
             Ok(if code == i32::from(Exit::Bug.code()) { Exit::Bug } else { Exit::Refused })
         }
         (_, status) => {
-            if let Some(modes) = modes {
+            // One that has ended by itself has put them back.
+            if let (Some(modes), Ok(WaitStatus::Signaled(..))) = (modes, &status) {
                 modes.put_back();
             }
             let message = Message::new("chat-process-gone-console").with("pid", child.as_raw());

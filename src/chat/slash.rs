@@ -25,6 +25,10 @@ pub(super) enum Operand {
     /// A name, and for how long, if not for ever.
     NameAndTime,
     Text,
+    /// Both, in this order.
+    NameAndText,
+    /// How many, or nothing.
+    Count,
 }
 
 impl Operand {
@@ -35,6 +39,18 @@ impl Operand {
             Self::Name => " NAME",
             Self::NameAndTime => " NAME [TIME]",
             Self::Text => " TEXT",
+            Self::NameAndText => " NAME TEXT",
+            Self::Count => " [N]",
+        }
+    }
+
+    /// Whether this can stand there.
+    fn takes(self, operand: &str) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Name | Self::NameAndTime | Self::Text => !operand.is_empty(),
+            Self::NameAndText => operand.contains(char::is_whitespace),
+            Self::Count => operand.is_empty() || operand.parse::<u32>().is_ok(),
         }
     }
 }
@@ -44,8 +60,30 @@ impl Operand {
 pub(super) enum Wanted {
     Send(Request),
     Who,
+    /// How far behind each member is.
+    Lag,
     Help,
     Quit,
+    /// Of what is on this screen alone.
+    View(OfView),
+}
+
+/// What is wanted of the screen alone, and nobody else learns of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OfView {
+    /// Nothing of what is on it.
+    Clear,
+    /// So many of the last notices, once more.
+    History(usize),
+    /// No more of what somebody of this name says, or again.
+    Ignore(String),
+}
+
+/// How many of the last notices `/history` shows where nobody says.
+const USUAL_HISTORY: usize = 20;
+
+fn history(count: &str) -> OfView {
+    OfView::History(count.parse().unwrap_or(USUAL_HISTORY))
 }
 
 /// What the administrator wants.
@@ -55,15 +93,34 @@ pub(super) enum Ordered {
     Help,
     /// Nothing: this is no time.
     BadTime(String),
+    /// Of what is on this screen alone.
+    View(OfView),
 }
 
 /// The commands of members, in the order of the alphabet.
 pub(super) const OF_MEMBERS: &[Slash<Wanted>] = &[
+    Slash { name: "clear", operand: Operand::Nothing, make: |_| Wanted::View(OfView::Clear) },
     Slash { name: "help", operand: Operand::Nothing, make: |_| Wanted::Help },
+    Slash { name: "history", operand: Operand::Count, make: |count| Wanted::View(history(count)) },
+    Slash {
+        name: "ignore",
+        operand: Operand::Name,
+        make: |name| Wanted::View(OfView::Ignore(name.to_owned())),
+    },
+    Slash { name: "lag", operand: Operand::Nothing, make: |_| Wanted::Lag },
     Slash {
         name: "me",
         operand: Operand::Text,
         make: |text| Wanted::Send(Request::Say { style: Style::Action, text: text.to_owned() }),
+    },
+    Slash {
+        name: "msg",
+        operand: Operand::NameAndText,
+        make: |operand| {
+            let (to, text) = operand.split_once(char::is_whitespace).unwrap_or((operand, ""));
+            let text = text.trim_start().to_owned();
+            Wanted::Send(Request::Whisper { to: to.to_owned(), text })
+        },
     },
     Slash {
         name: "nick",
@@ -84,7 +141,9 @@ pub(super) const OF_CLASSIC: &[Slash<Wanted>] = &[
 pub(super) const OF_ADMINISTRATOR: &[Slash<Ordered>] = &[
     Slash { name: "ban", operand: Operand::NameAndTime, make: |text| timed(text, Order::Ban) },
     Slash { name: "bans", operand: Operand::Nothing, make: |_| Ordered::Room(Order::Sanctions) },
+    Slash { name: "clear", operand: Operand::Nothing, make: |_| Ordered::View(OfView::Clear) },
     Slash { name: "help", operand: Operand::Nothing, make: |_| Ordered::Help },
+    Slash { name: "history", operand: Operand::Count, make: |count| Ordered::View(history(count)) },
     Slash {
         name: "kick",
         operand: Operand::Name,
@@ -132,6 +191,11 @@ pub(super) fn help<T>(
     std::iter::once(text).chain(commands).collect()
 }
 
+/// The commands of a table and what stands behind each, for completion.
+pub(super) fn names<T>(table: &[Slash<T>]) -> Vec<(&'static str, Operand)> {
+    table.iter().map(|slash| (slash.name, slash.operand)).collect()
+}
+
 /// Why a line that begins with a slash is no command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NoCommand {
@@ -163,7 +227,7 @@ pub(super) fn read<T>(table: &'static [Slash<T>], line: &str) -> Meaning<T> {
         let likely = likely.map(|slash| slash.name);
         return Meaning::Wrong(NoCommand::Unknown { name: name.to_owned(), likely });
     };
-    if found.operand != Operand::Nothing && operand.is_empty() {
+    if !found.operand.takes(operand) {
         let (name, operand) = (found.name, found.operand);
         return Meaning::Wrong(NoCommand::Incomplete { name, operand });
     }
@@ -210,6 +274,23 @@ mod tests {
         assert_eq!(read(OF_ADMINISTRATOR, "/kick  bob "), kick);
         let me = Request::Say { style: Style::Action, text: "waves at bob".to_owned() };
         assert_eq!(of_member("/me waves at bob"), Meaning::Command(Wanted::Send(me)));
+    }
+
+    #[test]
+    fn a_whisper_has_a_name_and_a_text() {
+        let whisper = Request::Whisper { to: "老王".to_owned(), text: "hi  there".to_owned() };
+        assert_eq!(of_member("/msg 老王  hi  there"), Meaning::Command(Wanted::Send(whisper)));
+        let incomplete = NoCommand::Incomplete { name: "msg", operand: Operand::NameAndText };
+        assert_eq!(of_member("/msg bob "), Meaning::Wrong(incomplete));
+    }
+
+    #[test]
+    fn a_count_may_be_missing_and_is_a_number() {
+        let history = |count| Meaning::Command(Wanted::View(OfView::History(count)));
+        assert_eq!(of_member("/history"), history(USUAL_HISTORY));
+        assert_eq!(of_member("/history 3"), history(3));
+        let incomplete = NoCommand::Incomplete { name: "history", operand: Operand::Count };
+        assert_eq!(of_member("/history all"), Meaning::Wrong(incomplete));
     }
 
     #[test]

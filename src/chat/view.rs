@@ -1,13 +1,13 @@
 //! Notices as lines for people. Pure: what it is told, and the language, decide what it shows.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use super::explain::Seen;
 use super::notice::{self, Notice, Weight, happening, is_action, sentence};
 use super::order::Sanctioned;
 use super::room::Present;
-use super::wire::{Body, Entry};
+use super::wire::{Body, Entry, Question};
 use crate::ui::{Catalog, Charset, Message, Role, Span, quantity, text};
 
 /// A line before it is wrapped: what stands before the text, and the text.
@@ -19,7 +19,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    const fn new(lead: Vec<Span>, role: Role, text: String) -> Self {
+    pub(super) const fn new(lead: Vec<Span>, role: Role, text: String) -> Self {
         Self { lead, role, text }
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn role_of_name(name: &str) -> Role {
     let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     });
-    let [.., hue, _, _, _] = hash.to_le_bytes();
+    let [.., hue, _, _] = hash.to_le_bytes();
     Role::Name(hue)
 }
 
@@ -58,15 +58,16 @@ pub(super) fn lines(notice: &Notice, catalog: &Catalog, times: &Times) -> Vec<Li
             vec![Line::new(lead, role, words)]
         }
         Notice::Explained(seen) => vec![explained(seen, catalog, Charset::Unicode)],
-        Notice::Members { members, .. } => {
+        Notice::Members { question, members } => {
+            // Who asks how far behind each is wants to know of those who are.
+            let is_asked = |behind: u64| behind > 0 || matches!(question, Question::Roster(_));
             let heads = members.iter().map(|(_, name, behind)| (name, behind));
+            let heads = heads.filter(|(_, behind)| is_asked(**behind));
             let lines = heads.map(|(name, behind)| {
                 let note = behind_note(*behind, catalog);
-                Line::new(
-                    vec![Span::plain("  "), Span::new(role_of_name(name), name)],
-                    Role::Faint,
-                    note,
-                )
+                let gap = if note.is_empty() { "" } else { "  " };
+                let name = Span::new(role_of_name(name), name);
+                Line::new(vec![Span::plain("  "), name, Span::plain(gap)], Role::Faint, note)
             });
             std::iter::once(Line::new(Vec::new(), Role::Strong, words)).chain(lines).collect()
         }
@@ -110,29 +111,44 @@ pub(super) fn explained(seen: &Seen, catalog: &Catalog, charset: Charset) -> Lin
     Line::new(line.lead(charset), role, meaning)
 }
 
-fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
-    let mut lead = when(entry.unix_ms, times);
-    let (role, said) = match &entry.body {
+/// What somebody said, or what has happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Speech {
+    /// Who said it.
+    pub(super) head: Option<Span>,
+    pub(super) role: Role,
+    pub(super) text: String,
+}
+
+/// What an entry says, unless it is nothing.
+pub(super) fn speech(entry: &Entry, catalog: &Catalog) -> Option<Speech> {
+    let (head, role, text) = match &entry.body {
         Body::Blank => return None,
         Body::Said { name, style, text, .. } if !is_action(*style) => {
-            lead.extend(colon(name.clone(), role_of_name(name)));
-            (Role::Plain, text.clone())
+            (Some(Span::new(role_of_name(name), name)), Role::Plain, text.clone())
         }
         Body::Announced { text } => {
             let administrator = catalog.text(&Message::new("chat-administrator"));
-            lead.extend(colon(administrator, Role::Problem));
-            (Role::Strong, text.clone())
+            (Some(Span::new(Role::Problem, administrator)), Role::Strong, text.clone())
         }
         Body::Whispered { name, to_name, text, .. } => {
             let head = Message::new("chat-whispered").with("name", name.as_str());
-            let head = head.with("to", to_name.as_str());
-            lead.extend(colon(catalog.text(&head), role_of_name(name)));
-            (Role::Plain, text.clone())
+            let head = catalog.text(&head.with("to", to_name.as_str()));
+            (Some(Span::new(role_of_name(name), head)), Role::Plain, text.clone())
         }
-        Body::Said { .. } => (Role::Plain, catalog.text(&happening(&entry.body))),
-        body => (Role::Faint, catalog.text(&happening(body))),
+        Body::Said { .. } => (None, Role::Plain, catalog.text(&happening(&entry.body))),
+        body => (None, Role::Faint, catalog.text(&happening(body))),
     };
-    Some(Line::new(lead, role, said))
+    Some(Speech { head, role, text })
+}
+
+fn of_entry(entry: &Entry, catalog: &Catalog, times: &Times) -> Option<Line> {
+    let mut lead = when(entry.unix_ms, times);
+    let Speech { head, role, text } = speech(entry, catalog)?;
+    if let Some(head) = head {
+        lead.extend([head, Span::plain(": ")]);
+    }
+    Some(Line::new(lead, role, text))
 }
 
 /// The time before a line, where times are shown.
@@ -149,10 +165,15 @@ fn colon(name: String, role: Role) -> [Span; 2] {
 }
 
 /// Hours and minutes.
-fn time(unix_ms: u64, zone: &TimeZone) -> String {
-    let read = Timestamp::from_millisecond(i64::try_from(unix_ms).unwrap_or(0));
-    let local = read.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone());
+pub(super) fn time(unix_ms: u64, zone: &TimeZone) -> String {
+    let local = local(unix_ms, zone);
     format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+/// A moment in a time zone.
+pub(super) fn local(unix_ms: u64, zone: &TimeZone) -> Zoned {
+    let read = Timestamp::from_millisecond(i64::try_from(unix_ms).unwrap_or(0));
+    read.unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone())
 }
 
 fn behind_note(behind: u64, catalog: &Catalog) -> String {

@@ -24,6 +24,16 @@ pub enum Echo {
     Off,
 }
 
+/// What a line break becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Breaks {
+    /// A space: there is one line alone to show it in.
+    #[default]
+    Spaces,
+    /// What it is.
+    Kept,
+}
+
 /// What a key led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Typed {
@@ -47,6 +57,7 @@ pub struct Visible {
 pub struct Editor {
     input: Input,
     echo: Echo,
+    breaks: Breaks,
     entered: VecDeque<String>,
     /// How far back the line that is shown was fetched from.
     back: usize,
@@ -55,6 +66,11 @@ pub struct Editor {
 }
 
 impl Editor {
+    /// An editor for which a line break is this.
+    pub fn new(breaks: Breaks) -> Self {
+        Self { breaks, ..Self::default() }
+    }
+
     /// Whether what is typed from now on is seen.
     pub const fn set_echo(&mut self, echo: Echo) {
         self.echo = echo;
@@ -68,6 +84,26 @@ impl Editor {
     /// What has been typed so far.
     pub fn value(&self) -> &str {
         self.input.value()
+    }
+
+    /// What has been typed before the cursor.
+    pub fn before_cursor(&self) -> &str {
+        let value = self.input.value();
+        let at = value.char_indices().nth(self.input.cursor()).map_or(value.len(), |(at, _)| at);
+        &value[..at]
+    }
+
+    /// Puts a text in the place of the last so many bytes before the cursor, which are whole characters.
+    pub fn replace(&mut self, bytes: usize, text: &str) {
+        let before = self.before_cursor();
+        let kept = before.get(..before.len().saturating_sub(bytes)).unwrap_or(before);
+        let head = format!("{kept}{text}");
+        let tail = self.input.value().get(before.len()..).unwrap_or_default();
+        if head.len() + tail.len() > LONGEST {
+            return;
+        }
+        let (cursor, value) = (head.chars().count(), format!("{head}{tail}"));
+        self.input = std::mem::take(&mut self.input).with_value(value).with_cursor(cursor);
     }
 
     /// Takes a key.
@@ -85,7 +121,22 @@ impl Editor {
             }
             Key::Earlier => self.fetch(self.back + 1),
             Key::Later => self.fetch(self.back.saturating_sub(1)),
-            Key::Redraw => {}
+            Key::Break if self.breaks == Breaks::Kept && self.echo == Echo::On => {
+                return self.press(Key::Edit(InputRequest::InsertChar('\n')));
+            }
+            Key::Break | Key::Complete => {
+                return self.press(Key::Edit(InputRequest::InsertChar(' ')));
+            }
+            Key::Home => return self.press(Key::Edit(InputRequest::GoToStart)),
+            Key::End => return self.press(Key::Edit(InputRequest::GoToEnd)),
+            Key::Redraw
+            | Key::CompleteBack
+            | Key::PageUp
+            | Key::PageDown
+            | Key::Top
+            | Key::Bottom
+            | Key::FocusGained
+            | Key::FocusLost => {}
         }
         None
     }
@@ -126,9 +177,8 @@ impl Editor {
         if self.echo == Echo::Off || columns == 0 {
             return Visible { text: String::new(), cursor: 0 };
         }
-        let value = self.input.value();
-        let at = value.char_indices().nth(self.input.cursor()).map_or(value.len(), |(at, _)| at);
-        let (before, after) = value.split_at(at);
+        let before = self.before_cursor();
+        let after = &self.input.value()[before.len()..];
         let (before, after) = (text::harmless(before), text::harmless(after));
         let mut cursor = 0;
         let seen = before.graphemes(true).rev().take_while(|grapheme| {
@@ -180,6 +230,25 @@ mod tests {
         assert_eq!(after("one\rtwo\rdra\x1b[A\x1b[A").0.value(), "one");
         assert_eq!(after("one\rtwo\rdra\x1b[A\x1b[A\x1b[A").0.value(), "one");
         assert_eq!(after("one\rtwo\rdra\x1b[A\x1b[A\x1b[B\x1b[B").0.value(), "dra");
+    }
+
+    #[test]
+    fn a_line_break_is_kept_where_it_can_be_shown() {
+        let paste = "\x1b[200~a\rb\x1b[201~";
+        assert_eq!(after(paste).0.value(), "a b");
+        let mut editor = Editor::new(Breaks::Kept);
+        for key in Keyboard::default().press(paste.as_bytes()) {
+            editor.press(key);
+        }
+        assert_eq!(editor.value(), "a\nb");
+    }
+
+    #[test]
+    fn what_is_before_the_cursor_can_be_replaced() {
+        let (mut editor, _) = after("hi 老王!\x1b[D");
+        assert_eq!(editor.before_cursor(), "hi 老王");
+        editor.replace("老王".len(), "老李 ");
+        assert_eq!((editor.value(), editor.before_cursor()), ("hi 老李 !", "hi 老李 "));
     }
 
     #[test]

@@ -8,6 +8,8 @@ use vte::{Params, Parser, Perform};
 pub enum Key {
     /// A change of the line, or of the place in it.
     Edit(InputRequest),
+    /// A line break within the text: pasted, or typed with Alt.
+    Break,
     /// The line is complete.
     Enter,
     /// There will be no more (Ctrl-D on an empty line).
@@ -18,6 +20,26 @@ pub enum Key {
     Later,
     /// The screen is to be drawn anew (Ctrl-L).
     Redraw,
+    /// The word before the cursor is to be completed (Tab).
+    Complete,
+    /// The same, the other way round (Shift-Tab).
+    CompleteBack,
+    /// A screenful up.
+    PageUp,
+    /// A screenful down.
+    PageDown,
+    /// The beginning: of the line, or of what is above it.
+    Home,
+    /// The end.
+    End,
+    /// The beginning of what is above the line (Ctrl-Home).
+    Top,
+    /// The end of it (Ctrl-End).
+    Bottom,
+    /// The terminal says that it is looked at.
+    FocusGained,
+    /// The terminal says that something else is looked at.
+    FocusLost,
 }
 
 /// Makes keys of the bytes that a terminal sends, wherever a read(2) has cut them.
@@ -48,7 +70,13 @@ impl Keyboard {
             // From a keyboard these are Alt and a letter; from a program the beginning of a string,
             // whose end would be waited for while all that is typed disappears in it.
             let opens_string = self.last == ESCAPE && b"PX]^_".contains(&byte);
-            self.parser.advance(&mut self.hand, &[if opens_string { CANCEL } else { byte }]);
+            // Alt and Enter.
+            let breaks = self.last == ESCAPE && byte == b'\r' && self.hand.origin == Origin::Typed;
+            let is_cancelled = opens_string || breaks;
+            self.parser.advance(&mut self.hand, &[if is_cancelled { CANCEL } else { byte }]);
+            if breaks {
+                self.hand.pressed.push(Key::Break);
+            }
             self.last = byte;
         }
         std::mem::take(&mut self.hand.pressed)
@@ -69,6 +97,8 @@ struct Hand {
     origin: Origin,
     /// After `ESC O`, which begins the code of a cursor key as well.
     is_shifted: bool,
+    /// After a carriage return of a paste: the line feed that follows it is the same line break.
+    is_returned: bool,
 }
 
 impl Hand {
@@ -86,8 +116,10 @@ impl Hand {
             ('C', true) => self.edit(To::GoToNextWord),
             ('D', false) => self.edit(To::GoToPrevChar),
             ('D', true) => self.edit(To::GoToPrevWord),
-            ('H', _) => self.edit(To::GoToStart),
-            ('F', _) => self.edit(To::GoToEnd),
+            ('H', false) => self.pressed.push(Key::Home),
+            ('H', true) => self.pressed.push(Key::Top),
+            ('F', false) => self.pressed.push(Key::End),
+            ('F', true) => self.pressed.push(Key::Bottom),
             ('M', _) => self.pressed.push(Key::Enter),
             _ => {}
         }
@@ -96,6 +128,7 @@ impl Hand {
 
 impl Perform for Hand {
     fn print(&mut self, character: char) {
+        self.is_returned = false;
         if std::mem::take(&mut self.is_shifted) {
             return self.cursor_key(character, false);
         }
@@ -109,16 +142,20 @@ impl Perform for Hand {
         use InputRequest as To;
         self.is_shifted = false;
         if self.origin == Origin::Pasted {
-            // A paste never sends anything: its lines become one, which Enter sends.
-            if matches!(byte, b'\r' | b'\n' | b'\t') {
-                self.edit(To::InsertChar(' '));
+            // A paste never sends anything: its lines are lines of one text, which Enter sends.
+            let was_returned = std::mem::replace(&mut self.is_returned, byte == b'\r');
+            match byte {
+                b'\n' if was_returned => {}
+                b'\r' | b'\n' => self.pressed.push(Key::Break),
+                b'\t' => self.edit(To::InsertChar(' ')),
+                _ => {}
             }
             return;
         }
         // As readline has them (readline(3), "Commands for Moving" and "for Changing Text").
         match byte {
             b'\r' | b'\n' => self.pressed.push(Key::Enter),
-            b'\t' => self.edit(To::InsertChar(' ')),
+            b'\t' => self.pressed.push(Key::Complete),
             0x01 => self.edit(To::GoToStart),
             0x02 => self.edit(To::GoToPrevChar),
             0x04 => self.pressed.push(Key::EndOfInput),
@@ -143,9 +180,18 @@ impl Perform for Hand {
         let (first, modifier) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
         // Modifiers are a sum with 1 added: Alt 2, Control 4 (xterm's ctlseqs, "PC-Style Function Keys").
         let with_control = modifier.saturating_sub(1) & 0b110 != 0;
+        // A key that is pasted is none.
+        if self.origin == Origin::Pasted && (action, first) != ('~', 201) {
+            return;
+        }
         match (action, first) {
-            ('~', 1 | 7) => self.edit(To::GoToStart),
-            ('~', 4 | 8) => self.edit(To::GoToEnd),
+            ('~', 1 | 7) => self.cursor_key('H', with_control),
+            ('~', 4 | 8) => self.cursor_key('F', with_control),
+            ('~', 5) => self.pressed.push(Key::PageUp),
+            ('~', 6) => self.pressed.push(Key::PageDown),
+            ('Z', _) => self.pressed.push(Key::CompleteBack),
+            ('I', _) => self.pressed.push(Key::FocusGained),
+            ('O', _) => self.pressed.push(Key::FocusLost),
             ('~', 3) if with_control => self.edit(To::DeleteNextWord),
             ('~', 3) => self.edit(To::DeleteNextChar),
             ('~', 200) => self.origin = Origin::Pasted,
@@ -199,9 +245,20 @@ mod tests {
 
     #[test]
     fn a_paste_sends_nothing() {
-        assert_eq!(pressed(b"\x1b[200~a\r\nb\x03\x1b[201~"), typed("a  b"));
+        let keys = [typed("a"), vec![Key::Break], typed("b"), vec![Key::Break; 2]].concat();
+        assert_eq!(pressed(b"\x1b[200~a\r\nb\x03\n\r\x1b[A\x1b[201~"), keys);
         let keys = pressed(b"\x1b[200~a\x1b[201~\r");
         assert_eq!(keys.last(), Some(&Key::Enter));
+    }
+
+    #[test]
+    fn keys_beyond_the_line_are_known() {
+        assert_eq!(pressed(b"\x1b[5~\x1b[6~"), [Key::PageUp, Key::PageDown]);
+        assert_eq!(pressed(b"\x1b[H\x1bOF\x1b[4~"), [Key::Home, Key::End, Key::End]);
+        assert_eq!(pressed(b"\x1b[1;5H\x1b[1;5F"), [Key::Top, Key::Bottom]);
+        assert_eq!(pressed(b"\t\x1b[Z"), [Key::Complete, Key::CompleteBack]);
+        assert_eq!(pressed(b"\x1b[I\x1b[O"), [Key::FocusGained, Key::FocusLost]);
+        assert_eq!(pressed(b"\x1b\r\r"), [Key::Break, Key::Enter]);
     }
 
     #[test]

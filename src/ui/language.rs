@@ -68,6 +68,7 @@ files!(
     "chat-classic",
     "chat-control",
     "chat-explain",
+    "chat-full",
     "chat-history",
     "cli",
     "demo",

@@ -59,9 +59,12 @@ pub fn is_possible() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb
 }
 
+/// What is drawn on.
+pub(super) type Canvas = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
 /// The full screen, for as long as this lives.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Canvas,
     mouse: Mouse,
 }
 
@@ -137,14 +140,14 @@ impl Drop for Screen {
     }
 }
 
-fn terminal() -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
+pub(super) fn terminal() -> io::Result<Canvas> {
     let backend = CrosstermBackend::new(BufWriter::with_capacity(64 << 10, io::stdout()));
     // Fixed, for else the size would be asked for at every drawing, of /dev/tty, which need not be the
     // terminal of stdout.
     Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area()) })
 }
 
-fn area() -> Rect {
+pub(super) fn area() -> Rect {
     /// Of a terminal that does not tell its size.
     const USUAL: (u16, u16) = (80, 24);
     let told = terminal_size::terminal_size_of(io::stdout());

@@ -31,6 +31,8 @@ pub enum Role {
     State(State),
     /// Somebody's name: one of a few colours, by its number.
     Name(u8),
+    /// The name of who looks, where others write it.
+    Mention,
     /// All is well.
     Good,
     /// Worth a look.
@@ -47,7 +49,7 @@ impl Role {
             Self::Code => Some(AnsiColors::Cyan),
             Self::Name(hue) => Some(HUES[hue as usize % HUES.len()]),
             Self::Good => Some(AnsiColors::Green),
-            Self::Warning => Some(AnsiColors::Yellow),
+            Self::Warning | Self::Mention => Some(AnsiColors::Yellow),
             Self::Problem => Some(AnsiColors::Red),
             Self::State(state) => match state {
                 State::Running => Some(AnsiColors::Green),
@@ -63,7 +65,7 @@ impl Role {
     /// Whether this role is printed bold.
     pub const fn is_bold(self) -> bool {
         match self {
-            Self::Heading | Self::Strong | Self::Name(_) => true,
+            Self::Heading | Self::Strong | Self::Name(_) | Self::Mention => true,
             Self::State(state) => {
                 !matches!(state, State::Sleeping | State::Idle | State::Parked | State::Other(_))
             }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Bytes that a process chose; usually UTF-8, never certainly.
@@ -145,6 +146,35 @@ pub fn width(text: &str) -> usize {
     if is_plain(text) { text.len() } else { text.width() }
 }
 
+/// What a terminal shows as one character each: graphemes, of which those that would be wider than two
+/// columns fall apart.
+pub fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.graphemes(true).flat_map(|grapheme| {
+        let step = if width(grapheme) > 2 { 1 } else { usize::MAX };
+        let mut rest = grapheme;
+        std::iter::from_fn(move || {
+            let end = rest.char_indices().nth(step).map_or(rest.len(), |(at, _)| at);
+            let (piece, tail) = rest.split_at(end);
+            rest = tail;
+            (!piece.is_empty()).then_some(piece)
+        })
+    })
+}
+
+/// Whether terminals disagree on how wide a text is: it has characters that some of them join to one, as
+/// flags and emoji with a colour of skin.
+pub fn is_disputed(text: &str) -> bool {
+    let alone = |grapheme: &str| -> usize {
+        grapheme.chars().map(|character| character.width().unwrap_or(0)).sum()
+    };
+    !is_plain(text)
+        && text.graphemes(true).any(|grapheme| {
+            alone(grapheme) != grapheme.width()
+                || ('\u{1f1e6}'..='\u{1f1ff}')
+                    .contains(&grapheme.chars().next().unwrap_or_default())
+        })
+}
+
 /// Whether a text is printable ASCII alone: one byte and one column a character, all harmless.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
@@ -266,6 +296,15 @@ mod tests {
     fn wide_characters_are_cut_by_columns() {
         assert_eq!(truncate("进程状态", 5, "…"), "进程…");
         assert_eq!(truncate("state", 5, "…"), "state");
+    }
+
+    #[test]
+    fn what_is_shown_as_one_character_is_one_piece() {
+        let all = |text| pieces(text).collect::<Vec<_>>();
+        assert_eq!(all("a👋🏽e\u{301}🇨🇳"), ["a", "👋🏽", "e\u{301}", "🇨🇳"]);
+        assert_eq!(all("🏽🏽"), ["🏽", "🏽"]);
+        assert!(is_disputed("hi 👋🏽") && is_disputed("🇨🇳") && is_disputed("❤\u{fe0f}"));
+        assert!(!is_disputed("hi 老王 🎉 e\u{301}"));
     }
 
     #[test]

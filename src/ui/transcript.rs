@@ -14,35 +14,38 @@ impl Ui {
     }
 
     /// Writes what somebody said, wrapped to the width of the terminal, what is wrapped below the
-    /// beginning of the text. Nothing in it has a meaning, unlike in [`Self::paragraph`].
+    /// beginning of the text, and so its further lines. Nothing in it has a meaning, unlike in
+    /// [`Self::paragraph`]. Where there is no width, all of it is one line.
     pub fn utterance(&mut self, lead: &[Span], role: Role, said: &str) -> io::Result<()> {
-        let said = text::harmless(said);
         let mut line = lead.to_vec();
         let Some(width) = self.width else {
-            line.push(Span::new(role, said));
+            line.push(Span::new(role, text::harmless(said)));
             return self.line(&line);
         };
         let used: usize = lead.iter().map(|span| text::width(&text::harmless(&span.text))).sum();
         // Beside a long name next to nothing would fit: below it there is room.
         let indent = if used * 2 > width { 2 } else { used };
         let first_room = width.saturating_sub(used);
-        let mut rest = &*said;
-        if indent < used {
-            // The first line is shorter than the others.
-            let first = text::wrap(rest, first_room.max(1)).swap_remove(0);
-            let first = if first_room == 0 || !rest.starts_with(&first) { "" } else { &first };
-            rest = rest[first.len()..].trim_start();
-            line.push(Span::new(role, first));
-            self.line(&line)?;
-            if rest.is_empty() {
-                return Ok(());
+        for (number, said) in said.split('\n').enumerate() {
+            let said = text::harmless(said);
+            let mut rest = &*said;
+            if number == 0 && indent < used {
+                // The first line is shorter than the others.
+                let first = text::wrap(rest, first_room.max(1)).swap_remove(0);
+                let first = if first_room == 0 || !rest.starts_with(&first) { "" } else { &first };
+                rest = rest[first.len()..].trim_start();
+                line.push(Span::new(role, first));
+                self.line(&line)?;
+                line = vec![Span::plain(" ".repeat(indent))];
+                if rest.is_empty() {
+                    continue;
+                }
             }
-            line = vec![Span::plain(" ".repeat(indent))];
-        }
-        for piece in text::wrap(rest, width.saturating_sub(indent)) {
-            line.push(Span::new(role, piece));
-            self.line(&line)?;
-            line = vec![Span::plain(" ".repeat(indent))];
+            for piece in text::wrap(rest, width.saturating_sub(indent)) {
+                line.push(Span::new(role, piece));
+                self.line(&line)?;
+                line = vec![Span::plain(" ".repeat(indent))];
+            }
         }
         Ok(())
     }
@@ -83,5 +86,27 @@ impl Ui {
         let said = format!("ptool: {}", self.text(message));
         // With stderr gone there is nobody left to tell.
         let _ = writeln!(self.err, "{}", text::harmless(&said));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::{Charset, ColorChoice, Format, LanguageChoice, Look};
+
+    #[test]
+    fn the_lines_of_a_text_stand_below_its_beginning() {
+        let look = Look {
+            color: ColorChoice::Never,
+            language: LanguageChoice::En,
+            charset: Charset::Unicode,
+            format: Format::Text,
+        };
+        let mut page = Ui::new(look).page(20);
+        let lead = [Span::plain("bob: ")];
+        page.utterance(&lead, Role::Plain, "if x:\nalice: I agree with all").expect("kept");
+        let text = |line: &Vec<Span>| line.iter().map(|span| &*span.text).collect::<String>();
+        let lines: Vec<_> = page.take_page(20).iter().map(text).collect();
+        assert_eq!(lines, ["bob: if x:", "     alice: I agree", "     with all"]);
     }
 }

@@ -120,12 +120,14 @@ fn no_layer_knows_the_one_above() {
 
 /// What decides in the chat: without socket, file, process, terminal or clock, so that the same code
 /// runs in the simulated network of its tests.
-const PURE: [&str; 18] = [
+const PURE: [&str; 20] = [
     "src/chat/chaos",
     "src/chat/classic",
     "src/chat/clock.rs",
     "src/chat/control/choice.rs",
     "src/chat/explain",
+    "src/chat/full",
+    "src/chat/ignore.rs",
     "src/chat/link",
     "src/chat/name.rs",
     "src/chat/notice.rs",

@@ -6,6 +6,7 @@ mod control;
 mod course;
 mod durable;
 mod ending;
+mod full;
 mod history;
 mod hostile;
 mod lan;

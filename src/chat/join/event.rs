@@ -8,9 +8,10 @@ use super::super::notice::{Notice, denial, farewell};
 use super::super::peer::{Event, Peer};
 use super::super::screen::Screen;
 use super::super::wire::{
-    Body, Denial, Farewell, Outcome, Reason, Refusal, Request, VERSION, Welcome,
+    Body, Denial, Farewell, MemberNumber, Outcome, Question, Reason, Refusal, Request, VERSION,
+    Welcome,
 };
-use super::sender::{Sender, Stage, Verdict};
+use super::sender::{Asker, Sender, Stage, Verdict};
 use crate::run::{Exit, Failure, Result, reason};
 use crate::ui::{Echo, Format, Message};
 
@@ -30,7 +31,7 @@ impl Sender<'_> {
                 }
                 return Ok(());
             }
-            Event::Welcome { welcome, .. } => return self.welcomed(welcome),
+            Event::Welcome { welcome, .. } => return self.welcomed(now, welcome),
             Event::Denied { denial, like } => {
                 self.find()?;
                 let name = self.name.clone();
@@ -41,6 +42,7 @@ impl Sender<'_> {
                     && Some(*member) == self.member
                 {
                     self.name.clone_from(to);
+                    self.screen.is_now(*member, to);
                     self.keep()?;
                     self.set_prompt();
                 }
@@ -49,7 +51,13 @@ impl Sender<'_> {
             Event::Forgotten { from, to } => Notice::Forgotten { from, to },
             Event::Outcome { request, outcome, .. } => return self.settled(now, request, outcome),
             Event::Receipt { number, have, of } => Notice::Receipt { number, have, of },
-            Event::Answer { question, members } => Notice::Members { question, members },
+            Event::Answer { question, members } => {
+                if self.askers.pop_front() == Some(Asker::Screen) {
+                    self.screen.answered(members);
+                    return Ok(());
+                }
+                Notice::Members { question, members }
+            }
             Event::Explained(seen) => return self.explain(seen),
             Event::Silent => return self.silent(now),
             Event::Back => return self.find(),
@@ -59,7 +67,7 @@ impl Sender<'_> {
         Ok(self.screen.show(&notice)?)
     }
 
-    pub(super) fn welcomed(&mut self, welcome: Welcome) -> Result<()> {
+    pub(super) fn welcomed(&mut self, now: Time, welcome: Welcome) -> Result<()> {
         self.find()?;
         if self.stage == Stage::Entering {
             let has_all = self.options.manner.lines().is_some();
@@ -69,6 +77,10 @@ impl Sender<'_> {
         self.member = Some(welcome.member);
         self.name.clone_from(&welcome.name);
         self.set_prompt();
+        self.screen.is_now(welcome.member, &welcome.name);
+        if self.screen.asked() {
+            self.ask_the_room(now, Question::Roster(MemberNumber(0)), Asker::Screen);
+        }
         if is_first {
             self.screen.show(&Notice::Welcome(welcome))?;
         }

@@ -19,7 +19,8 @@ use super::super::notice::{NoAnswer, Notice};
 use super::super::peer::{Output, Peer};
 use super::super::receiver::{MAX_MESSAGE, Order, Told};
 use super::super::sandbox::Missing;
-use super::super::screen::Screen;
+use super::super::screen::{Connection, Screen};
+use super::super::slash;
 use super::super::weather::Lesson;
 use super::super::wire::{Farewell, MemberNumber, Request};
 use super::contact::{Contact, Due};
@@ -59,6 +60,15 @@ pub(super) enum Stage {
     Leaving,
 }
 
+/// Who wants the answer to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// It is shown.
+    User,
+    /// It is what the screen shows beside the conversation.
+    Screen,
+}
+
 pub(super) struct Sender<'a> {
     pub(super) screen: Screen<'a>,
     /// What the reader of our output has not taken yet.
@@ -85,6 +95,8 @@ pub(super) struct Sender<'a> {
     /// Whether the user knows that nothing can be kept.
     pub(super) is_told_of_store: bool,
     pub(super) verdict: Option<Verdict>,
+    /// Who has put the questions that are not answered yet, in their order.
+    pub(super) askers: VecDeque<Asker>,
 }
 
 impl<'a> Sender<'a> {
@@ -124,7 +136,9 @@ impl<'a> Sender<'a> {
             unsaid: 0,
             is_told_of_store: false,
             verdict: None,
+            askers: VecDeque::new(),
         };
+        sender.screen.know(slash::names(slash::OF_MEMBERS));
         sender.tell_bad_network()?;
         if let Some(lines) = options.manner.lines() {
             sender.screen.end_input();
@@ -147,6 +161,7 @@ impl<'a> Sender<'a> {
             if let Some(verdict) = self.verdict.take() {
                 return Ok(verdict);
             }
+            self.measure();
             self.screen.refresh()?;
             let readable = PollFlags::POLLIN;
             let mut fds = vec![
@@ -187,6 +202,17 @@ impl<'a> Sender<'a> {
             }
             self.look_at_the_time(now)?;
         }
+    }
+
+    /// Shows how the way to the room is.
+    fn measure(&mut self) {
+        let Some(peer) = &self.peer else { return };
+        let way = peer.way();
+        self.screen.measure(Connection {
+            round_trip: way.round_trip,
+            lost_of_thousand: way.lost_of_thousand,
+            unsettled: self.waiting.len() + peer.unsettled(),
+        });
     }
 
     /// Where the next line comes from, while another is wanted.

@@ -10,7 +10,7 @@ use super::super::screen::Screen;
 use super::super::seal::Identity;
 use super::super::slash::{self, Meaning, OF_MEMBERS, Wanted};
 use super::super::wire::{MAX_TEXT, MemberNumber, Question, Request, Since, Style};
-use super::sender::{Sender, Stage};
+use super::sender::{Asker, Sender, Stage};
 use super::{LAST, Manner};
 use crate::run::Result;
 use crate::ui::{Echo, Format, Message, Role, Span, Typed};
@@ -62,11 +62,14 @@ impl Sender<'_> {
                 return Ok(());
             }
             Meaning::Command(Wanted::Who) => {
-                if let Some(peer) = &mut self.peer {
-                    peer.ask(now, Question::Roster(MemberNumber(0)));
-                }
+                self.ask_the_room(now, Question::Roster(MemberNumber(0)), Asker::User);
                 return Ok(());
             }
+            Meaning::Command(Wanted::Lag) => {
+                self.ask_the_room(now, Question::Lag(MemberNumber(0)), Asker::User);
+                return Ok(());
+            }
+            Meaning::Command(Wanted::View(wanted)) => return Ok(self.screen.obey(wanted)?),
             Meaning::Command(Wanted::Help) => Notice::Help(help()),
             Meaning::Wrong(wrong) => {
                 self.unsaid += usize::from(!self.screen.is_interactive());
@@ -76,8 +79,16 @@ impl Sender<'_> {
         Ok(self.screen.show(&notice)?)
     }
 
+    /// Asks the room something; the answer goes to whoever has asked.
+    pub(super) fn ask_the_room(&mut self, now: Time, question: Question, asker: Asker) {
+        if let Some(peer) = &mut self.peer {
+            peer.ask(now, question);
+            self.askers.push_back(asker);
+        }
+    }
+
     pub(super) fn send(&mut self, request: Request) -> Result<()> {
-        if let Request::Say { text, .. } = &request
+        if let Request::Say { text, .. } | Request::Whisper { text, .. } = &request
             && text.len() > MAX_TEXT
         {
             self.unsaid += 1;

@@ -167,6 +167,10 @@ impl Peer {
         let Some(asked) = self.asked.front_mut().filter(|asked| asked.token == answer.token) else {
             return;
         };
+        // Put again, it is not known which of them this answers.
+        if let Some((sent, true)) = asked.sent.take() {
+            self.arrivals.answered(now.since(sent));
+        }
         let members = answer.roster.iter();
         self.answer.extend(members.map(|(number, name, behind)| (number, name.to_owned(), behind)));
         let is_all = self.answer.len() as u64 >= answer.members;

@@ -47,6 +47,8 @@ pub(super) struct Asked {
     pub(super) question: Question,
     pub(super) token: u64,
     pub(super) at: Time,
+    /// When it was put, and whether that was the only time.
+    pub(super) sent: Option<(Time, bool)>,
 }
 
 /// A session.
@@ -221,6 +223,7 @@ impl Session {
             && now >= asked.at
         {
             asked.at = now + QUESTION_AGAIN;
+            asked.sent = Some((now, asked.sent.is_none()));
             Frame::Ask { token: asked.token, question: asked.question }.write(writer);
         }
         self.write_lines(now, say.lines, writer);

@@ -10,18 +10,19 @@ use super::super::console;
 use super::super::document::Event;
 use super::super::room::Classic;
 use super::super::seal::Fingerprint;
+use super::super::view::Line;
 use super::{DEFAULT_PORT, Options, reach};
 use crate::run::Result;
 use crate::ui::{Document, Format, Message, Role, Span, Ui, text};
 
-/// Tells where the room is, how one gets into it, and who can.
+/// Tells where the room is, how one gets into it, and who can, and gives the lines that say it.
 pub(super) fn greet(
     ui: &mut Ui,
     socket: &UdpSocket,
     fingerprint: Fingerprint,
     (options, chaos): (&Options, Option<Chaos>),
     log: Option<&Path>,
-) -> Result<()> {
+) -> Result<Vec<Line>> {
     let (pid, at) = (std::process::id(), socket.local_addr()?);
     let places = reach::addresses(socket, at).into_iter().map(|ip| SocketAddr::new(ip, at.port()));
     let places: Vec<_> = places.collect();
@@ -43,11 +44,11 @@ pub(super) fn greet(
             let event = Event::BadNetwork { chaos: chaos.to_string() };
             ui.json_line(&Document::new(console::COMMAND, event))?;
         }
-        return Ok(());
+        return Ok(Vec::new());
     }
     let head = Message::new("chat-listening").with("address", at.to_string()).with("pid", pid);
-    let head = ui.text(&head);
-    ui.line(&[Span::new(Role::Strong, format!("{}: ", options.name)), Span::plain(head)])?;
+    let name = Span::new(Role::Strong, format!("{}: ", options.name));
+    let mut lines = vec![Line::new(vec![name], Role::Plain, ui.text(&head))];
     let digits: String = fingerprint.to_string().chars().filter(char::is_ascii_digit).collect();
     let code = |label, typed| (label, Role::Code, typed);
     let mut rows = Vec::new();
@@ -72,7 +73,11 @@ pub(super) fn greet(
     }
     rows.push(code("chat-greet-look", format!("ptool tree -p {pid}")));
     rows.push(code("chat-greet-help", "/help".to_owned()));
-    table(ui, rows)?;
+    lines.extend(table(ui, rows));
+    for Line { lead, role, text } in &lines {
+        // Not cut off where the terminal ends: it is there to be copied.
+        ui.line(&[lead.as_slice(), &[Span::new(*role, text.as_str())]].concat())?;
+    }
     if !place.ip().is_loopback() {
         let id = match options.password {
             Some(_) => "chat-greet-reach-password",
@@ -81,17 +86,20 @@ pub(super) fn greet(
         };
         let text = ui.word(id);
         ui.paragraph(&[], Role::Faint, &text)?;
+        lines.push(Line::new(Vec::new(), Role::Faint, text));
     }
     if is_classic {
         let text = ui.word("chat-greet-classic-means");
         ui.paragraph(&[], Role::Warning, &text)?;
+        lines.push(Line::new(Vec::new(), Role::Warning, text));
     }
     if let Some(chaos) = chaos {
         let words = Message::new("chat-chaos-on").with("chaos", chaos.to_string());
         let words = ui.text(&words);
         ui.utterance(&[], Role::Warning, &words)?;
+        lines.push(Line::new(Vec::new(), Role::Warning, words));
     }
-    Ok(())
+    Ok(lines)
 }
 
 /// The label of each further line of the same kind.
@@ -111,16 +119,16 @@ fn shortest(place: SocketAddr) -> String {
     }
 }
 
-fn table(ui: &mut Ui, rows: Vec<(&'static str, Role, String)>) -> Result<()> {
+/// The rows with their words before them, one below the other.
+fn table(ui: &Ui, rows: Vec<(&'static str, Role, String)>) -> Vec<Line> {
     let word = |id| if id == AGAIN { String::new() } else { ui.word(id) };
     let words: Vec<_> = rows.iter().map(|(id, ..)| word(*id)).collect();
     let columns = words.iter().map(|word| text::width(word)).max().unwrap_or(0);
-    for (word, (_, role, typed)) in words.into_iter().zip(rows) {
+    let row = |(word, (_, role, typed)): (String, (_, Role, String))| {
         let gap = " ".repeat(columns - text::width(&word) + 2);
-        // Not cut off where the terminal ends: it is there to be copied.
-        ui.line(&[Span::new(Role::Faint, word + &gap), Span::new(role, typed)])?;
-    }
-    Ok(())
+        Line::new(vec![Span::new(Role::Faint, word + &gap)], role, typed)
+    };
+    words.into_iter().zip(rows).map(row).collect()
 }
 
 /// The first line of `--json`.

@@ -28,6 +28,8 @@ pub(super) struct Join {
     since: Option<String>,
     #[arg(long)]
     send_only: bool,
+    #[arg(id = "plain", long = "plain")]
+    is_plain: bool,
     #[command(flatten)]
     way: Way,
     #[command(flatten)]
@@ -58,7 +60,8 @@ impl Run for Join {
         let manner = if self.send_only { Manner::SendOnly } else { Manner::Full };
         let name = self.name.clone();
         let options = self.way.options(self.address.as_deref(), name, manner)?;
-        let options = Options { since, lesson: self.network.lesson()?, ..options };
+        let lesson = self.network.lesson()?;
+        let options = Options { since, lesson, is_plain: self.is_plain, ..options };
         join::run(ui, &options)
     }
 }
@@ -84,6 +87,7 @@ impl Way {
             patience: patience(self.wait.as_deref())?,
             store: self.keys.store(),
             manner,
+            is_plain: true,
             lesson: Lesson::default(),
         })
     }

@@ -20,6 +20,8 @@ pub(super) struct Serve {
     listen: Option<String>,
     #[arg(long, value_name = "ROOM", default_value = "room")]
     name: String,
+    #[arg(id = "plain", long = "plain")]
+    is_plain: bool,
     #[command(flatten)]
     keys: Keys,
     #[arg(long, value_name = "N/s|off", default_value = "2/s")]
@@ -59,6 +61,7 @@ impl Run for Serve {
             most_members: self.members.try_into().unwrap_or(usize::MAX),
             store: self.keys.store(),
             history: self.history()?,
+            is_plain: self.is_plain,
             classic: if self.classic { Classic::Admitted } else { Classic::Refused },
             lesson: self.network.lesson()?,
         };

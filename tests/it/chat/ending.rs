@@ -49,7 +49,7 @@ fn when_the_sender_is_killed_the_receiver_puts_the_terminal_back() {
 #[test]
 fn when_the_console_is_killed_the_room_is_closed_and_the_terminal_put_back() {
     let state = State::new();
-    let mut server = Session::server_terminal(&state, &LISTEN);
+    let mut server = Session::server_full(&state, &LISTEN);
     let address = server.address.clone();
     let mut alice = Session::pipe(&state, &["join", "--name", "alice", &address]);
     alice.sees("alice joined");
@@ -138,7 +138,7 @@ fn a_stopped_client_gives_the_terminal_back_and_takes_it_again() {
     let ptool = env!("CARGO_BIN_EXE_ptool");
     // A shell with job control, as a user has it.
     let mut shell = Session::on_terminal(&state, 100, &["bash", "--norc", "--noprofile", "-i"]);
-    shell.say(&format!("'{ptool}' chat join --name alice {}", server.address));
+    shell.say(&format!("'{ptool}' chat join --plain --name alice {}", server.address));
     shell.sees("alice joined");
     shell.press(b"half");
     // What has not been read yet is lost with the signal (termios(3), NOFLSH).

@@ -39,6 +39,8 @@ impl Seeded {
 pub(super) struct Proxy {
     pub(super) address: String,
     is_over: Arc<AtomicBool>,
+    /// While it is set, nothing gets through.
+    pub(super) is_cut: Arc<AtomicBool>,
     /// Datagrams that came, and those that were lost.
     pub(super) come: Arc<AtomicU64>,
     pub(super) lost: Arc<AtomicU64>,
@@ -51,6 +53,7 @@ impl Proxy {
         let front = UdpSocket::bind("127.0.0.1:0").expect("a socket");
         let address = front.local_addr().expect("an address").to_string();
         let (is_over, come, lost) = (Arc::default(), Arc::default(), Arc::default());
+        let is_cut: Arc<AtomicBool> = Arc::default();
         let mut network = Network {
             front,
             server: server.parse().expect("an address"),
@@ -58,6 +61,7 @@ impl Proxy {
             badness,
             random: Seeded(seed),
             held: Vec::new(),
+            is_cut: Arc::clone(&is_cut),
             come: Arc::clone(&come),
             lost: Arc::clone(&lost),
             is_moving: Arc::default(),
@@ -69,7 +73,7 @@ impl Proxy {
                 network.turn();
             }
         });
-        Self { address, is_over, come, lost, is_moving, thread: Some(thread) }
+        Self { address, is_over, is_cut, come, lost, is_moving, thread: Some(thread) }
     }
 
     /// From the next datagram on all clients come from other ports, and what goes to the old ones is
@@ -106,6 +110,7 @@ struct Network {
     random: Seeded,
     /// What is held back until something has overtaken it.
     held: Vec<Packet>,
+    is_cut: Arc<AtomicBool>,
     come: Arc<AtomicU64>,
     lost: Arc<AtomicU64>,
     is_moving: Arc<AtomicBool>,
@@ -160,7 +165,7 @@ impl Network {
 
     fn spoil(&mut self, packet: Packet) {
         self.come.fetch_add(1, Ordering::Relaxed);
-        if self.random.percent(self.badness.lost) {
+        if self.is_cut.load(Ordering::Relaxed) || self.random.percent(self.badness.lost) {
             self.lost.fetch_add(1, Ordering::Relaxed);
             return;
         }

@@ -18,6 +18,9 @@ use nix::sys::termios::{LocalFlags, tcgetattr};
 use nix::unistd::Pid;
 use serde_json::Value;
 
+/// The rows of a terminal.
+const ROWS: u16 = 50;
+
 /// How long anything may take before a test gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -109,10 +112,37 @@ impl Session {
         Self::on_terminal(state, columns, &[&[PTOOL, "chat"], words].concat())
     }
 
+    /// Whether the alternate screen is shown.
+    pub(super) fn is_full(&self) -> bool {
+        match &self.look {
+            Look::Pipe => false,
+            Look::Terminal(screen) => screen.screen().alternate_screen(),
+        }
+    }
+
+    /// Waits until the alternate screen is no longer shown.
+    pub(super) fn gives_the_screen_back(&mut self) {
+        let give_up = Instant::now() + PATIENCE;
+        while self.is_full() {
+            assert!(Instant::now() < give_up && self.read(give_up), "never:\n{}", self.text());
+        }
+    }
+
+    /// Makes the terminal this wide, as somebody does with a window.
+    pub(super) fn resize(&mut self, columns: u16) {
+        let terminal = self.output.try_clone().expect("a second descriptor");
+        let mut stty = Command::new("stty");
+        let stty = stty.args(["cols", &columns.to_string()]).stdin(terminal);
+        assert!(stty.status().expect("stty runs").success());
+        if let Look::Terminal(screen) = &mut self.look {
+            let number = |number: u16| number.try_into().expect("not 0");
+            screen.screen_mut().set_size(number(ROWS), number(columns));
+        }
+    }
+
     /// Any command on such a terminal.
     pub(super) fn on_terminal(state: &State, columns: u16, words: &[&str]) -> Self {
-        let rows = 50;
-        let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        let size = Winsize { ws_row: ROWS, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         let pty = openpty(&size, None).expect("a pty");
         let mut command = command(state, &[&["setsid", "-c"], words].concat());
         // The other sessions are not to keep this terminal open.
@@ -123,7 +153,7 @@ impl Session {
         command.stdin(slave()).stdout(slave()).stderr(slave());
         let child = command.spawn().expect("it starts");
         let number = |number: u16| number.try_into().expect("not 0");
-        let screen = vt100::Parser::new(number(rows), number(columns), 1000);
+        let screen = vt100::Parser::new(number(ROWS), number(columns), 1000);
         let input = File::from(pty.master.try_clone().expect("a second descriptor"));
         let look = Look::Terminal(Box::new(screen));
         Self::new(child, Some(input), File::from(pty.master), look)
@@ -138,8 +168,13 @@ impl Session {
         Self::serving(Self::pipe(state, &[&["serve"], words].concat()))
     }
 
-    /// The same on a terminal.
+    /// The same on a terminal, line by line.
     pub(super) fn server_terminal(state: &State, words: &[&str]) -> Self {
+        Self::serving(Self::terminal(state, 100, &[&["serve", "--plain"], words].concat()))
+    }
+
+    /// The same on a terminal that it fills.
+    pub(super) fn server_full(state: &State, words: &[&str]) -> Self {
         Self::serving(Self::terminal(state, 100, &[&["serve"], words].concat()))
     }
 

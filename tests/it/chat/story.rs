@@ -41,11 +41,12 @@ fn a_conversation_is_seen_by_all() {
     for words in LANGUAGES {
         let (ours, alices, bobs) = (State::new(), State::new(), State::new());
         let lang = ["--lang", words.language];
-        let listen = [&["--listen", "127.0.0.1:0", "--rate", "off"], &lang[..]].concat();
+        let listen = ["--listen", "127.0.0.1:0", "--rate", "off"];
+        let listen = [&listen[..], &lang].concat();
         let mut server = Session::server_terminal(&ours, &listen);
         let address = server.address.clone();
         let join = |state: &State, name: &str| {
-            let words = [&["join", "--name", name, &address], &lang[..]].concat();
+            let words = [&["join", "--plain", "--name", name, &address], &lang[..]].concat();
             Session::terminal(state, 80, &words)
         };
         let mut alice = join(&alices, "alice");
@@ -189,7 +190,7 @@ fn lines_that_are_announced_and_lines_that_are_said_may_come_from_pipes() {
 fn a_terminal_of_twenty_columns_is_enough() {
     let state = State::new();
     let server = Session::server(&state, &["--listen", "127.0.0.1:0", "--rate", "off"]);
-    let join = ["join", "--name", "alice", &server.address];
+    let join = ["join", "--plain", "--name", "alice", &server.address];
     let mut alice = Session::terminal(&state, 20, &join);
     alice.sees("alice joined");
     alice.press("一二三四五六七八九十".as_bytes());

@@ -139,7 +139,7 @@ fn each_datagram_is_told_with_its_meaning_in_both_languages() {
         let listen = [&["--listen", "127.0.0.1:0"], &common[..]].concat();
         let mut server = Session::server(&ours, &listen);
         let address = server.address.clone();
-        let words = [&["join", "--name", "alice", &address], &common[..]].concat();
+        let words = [&["join", "--plain", "--name", "alice", &address], &common[..]].concat();
         // On a terminal, on which a line may go on below.
         let mut alice = Session::terminal(&alices, 200, &words);
         alice.sees("alice> ");
@@ -170,7 +170,7 @@ fn each_datagram_is_told_with_its_meaning_in_both_languages() {
 fn what_is_explained_is_nothing_but_lines_that_fit() {
     let state = State::new();
     let server = Session::server(&state, &["--listen", "127.0.0.1:0"]);
-    let join = ["join", "--name", "alice", "--explain", &server.address];
+    let join = ["join", "--plain", "--name", "alice", "--explain", &server.address];
     let mut alice = Session::terminal(&state, 60, &join);
     alice.sees("alice> ");
     alice.until("wrapped below the meaning", |text| {
@@ -187,7 +187,8 @@ fn programs_are_told_each_datagram_too_and_a_seed_plays_again() {
     let server = Session::server(&state, &["--listen", "127.0.0.1:0", "--rate", "off"]);
     let play = |name: &str, seed: &str| {
         let wish = format!("loss=30,dup=20,reorder=20,seed={seed}");
-        let words = ["join", "--name", name, "--wait", "50", "--chaos", &wish, &server.address];
+        let words =
+            ["join", "--plain", "--name", name, "--wait", "50", "--chaos", &wish, &server.address];
         let lines: Vec<_> = (0..20).map(|number: u32| number.to_string()).collect();
         let (told, complaint, code) =
             run(&state, &[&words[..], &EXPLAINED].concat(), &lines.join("\n"));

@@ -40,9 +40,10 @@ fn another_terminal_administers_the_room_and_the_console_sees_for_whom() {
     let state = State::new();
     let mut server = Session::server(&state, &LISTEN);
     let address = server.address.clone();
-    let mut alice = Session::terminal(&state, 100, &["join", "--name", "alice", &address]);
+    let mut alice =
+        Session::terminal(&state, 100, &["join", "--plain", "--name", "alice", &address]);
     alice.sees("alice joined");
-    let mut bob = Session::terminal(&state, 100, &["join", "--name", "老王", &address]);
+    let mut bob = Session::terminal(&state, 100, &["join", "--plain", "--name", "老王", &address]);
     bob.sees("老王 joined");
 
     let who = done(&state, &["who"]);

@@ -16,7 +16,7 @@ fn rows(session: &Session) -> Vec<String> {
 }
 
 fn join(state: &State, columns: u16, name: &str, address: &str) -> Session {
-    Session::terminal(state, columns, &["join", "--name", name, address])
+    Session::terminal(state, columns, &["join", "--since", "now", "--name", name, address])
 }
 
 /// Somebody who speaks through a pipe.

@@ -104,7 +104,8 @@ fn a_terminal_shows_the_day_above_and_a_joiner_the_last_entries() {
         let is_day = |row: &str| row.len() == 10 && row.matches('-').count() == 2;
         (is_day(rows.first()?) && rows.get(1)?.ends_with(" 老王: line 30")).then_some(())
     });
-    let mut alice = Session::terminal(&state, 80, &["join", "--name", "alice", &server.address]);
+    let words = ["join", "--plain", "--name", "alice", &server.address];
+    let mut alice = Session::terminal(&state, 80, &words);
     alice.sees("alice joined");
     let text = alice.text();
     assert!(text.contains("line 13\n") && !text.contains("line 11\n"), "{text}");

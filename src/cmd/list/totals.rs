@@ -87,8 +87,14 @@ fn lines(
         let before = if index == 0 { "" } else { separator };
         let taken: usize = part.iter().map(|span| width(&span.text)).sum();
         if screen.is_some_and(|screen| used + width(before) + taken > screen) {
-            lines.push(std::mem::replace(&mut line, vec![Span::plain(INDENT)]));
-            used = width(INDENT) + taken;
+            // The longest of them has a screen of 20 columns to itself.
+            let indent = if screen.is_some_and(|screen| width(INDENT) + taken > screen) {
+                ""
+            } else {
+                INDENT
+            };
+            lines.push(std::mem::replace(&mut line, vec![Span::plain(indent)]));
+            used = width(indent) + taken;
         } else {
             line.extend((index > 0).then(|| Span::new(Role::Faint, before)));
             used += width(before) + taken;
@@ -154,5 +160,7 @@ mod tests {
         assert_eq!(shown(Some(width(broken[0]))), broken);
         let narrow = ["42 processes: ", "  1 running R", "  40 sleeping S", "  1 zombie Z"];
         assert_eq!(shown(Some(16)), narrow);
+        let narrower = ["42 processes: ", "  1 running R", "40 sleeping S", "  1 zombie Z"];
+        assert_eq!(shown(Some(14)), narrower);
     }
 }

@@ -50,7 +50,12 @@ impl Terminal {
 
     /// Starts `ptool top`.
     fn top(columns: u16, rows: u16, args: &[&str]) -> Self {
-        Self::start(columns, rows, &[&[PTOOL, "top"], args].concat(), &[])
+        Self::start(
+            columns,
+            rows,
+            &[&["env", "--default-signal=HUP", PTOOL, "top"], args].concat(),
+            &[],
+        )
     }
 
     fn pid(&self) -> Pid {

@@ -5,6 +5,7 @@ mod contact;
 mod event;
 mod pace;
 mod sender;
+mod stage;
 mod trust;
 mod typing;
 mod weather;
@@ -18,10 +19,10 @@ use nix::unistd::Pid;
 
 use self::sender::{Sender, Verdict};
 use self::trust::Trust;
-use super::channel::Channel;
+use super::channel::{Channel, Received};
 use super::keys::Store;
 use super::notice::NoAnswer;
-use super::receiver::{self, Kind, Order};
+use super::receiver::{self, Kind, Order, Told};
 use super::seal::Fingerprint;
 use super::serve::{cannot_fork, how};
 use super::sys::{self, Rescue};
@@ -37,6 +38,9 @@ const COMMAND: &str = "chat join";
 
 /// How long to try without a person who could stop it, where nothing else was asked for.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many messages of the receiver are taken before the terminal is looked at again.
+const AT_ONCE: usize = 512;
 
 /// How much of the log a person sees who has asked for nothing else, in entries.
 const LAST: Since = Since::Last(20);
@@ -219,6 +223,27 @@ fn finish(verdict: Result<Verdict>, closed: Result<()>, receiver: Receiver) -> R
             Err(Failure::new(Exit::Refused, message.with("how", how)))
         }
     }
+}
+
+/// Has a sender listen to what the receiver has told, up to so much that the terminal is looked at again.
+/// Says whether the receiver is still there.
+fn hear_out(
+    channel: &Channel,
+    buffer: &mut [u8],
+    mut listen: impl FnMut(Told<'_>) -> Result<()>,
+) -> Result<bool> {
+    for _ in 0..AT_ONCE {
+        match channel.receive(buffer) {
+            Received::Message(bytes) => {
+                if let Ok(told) = Told::decode(bytes) {
+                    listen(told)?;
+                }
+            }
+            Received::Nothing => break,
+            Received::End => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 fn fork_receiver(

@@ -29,9 +29,9 @@ impl Picture {
         let is_disputed = |row: &[Span]| row.iter().any(|span| text::is_disputed(&span.text));
         let longest = self.rows.len().max(before.rows.len());
         (0..longest).any(|index| {
-            let at = |picture: &Self| picture.rows.get(index).cloned().unwrap_or_default();
-            let (new, old) = (at(self), at(before));
-            new != old && (is_disputed(&new) || is_disputed(&old))
+            let [new, old] = [self, before]
+                .map(|picture| picture.rows.get(index).map_or(&[][..], Vec::as_slice));
+            new != old && (is_disputed(new) || is_disputed(old))
         })
     }
 }

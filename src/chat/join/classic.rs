@@ -10,7 +10,7 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::signal::Signal;
 
-use super::super::channel::{Channel, Received};
+use super::super::channel::Channel;
 use super::super::classic::client::{Client, Ending, Event, Line, Output};
 use super::super::clock::Time;
 use super::super::kernel::{moment, now, until};
@@ -21,17 +21,12 @@ use super::super::screen::Screen;
 use super::super::weather::Lesson;
 use super::super::wire::Farewell;
 use super::contact::{Contact, Due};
-use super::sender::{Stage, Verdict};
+use super::sender::Verdict;
+use super::stage::Stage;
 use super::{COMMAND, Patience};
 use crate::run::{Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
 use crate::ui::{Format, Message, Modes, Ui};
-
-/// How many lines wait here before no more are read.
-const MOST_WAITING: usize = 64;
-
-/// How many messages of the receiver are taken before the terminal is looked at again.
-const AT_ONCE: usize = 512;
 
 /// What the user wants.
 #[derive(Debug)]
@@ -136,16 +131,8 @@ impl<'a> Sender<'a> {
             let _ = ppoll(&mut fds, until(deadline), None);
             let is_typed_on = fds.get(2).is_some_and(|fd| fd.any().unwrap_or(false));
             drop(fds);
-            for _ in 0..AT_ONCE {
-                match channel.receive(&mut buffer) {
-                    Received::Message(bytes) => {
-                        if let Ok(told) = Told::decode(bytes) {
-                            self.listen(now(), told)?;
-                        }
-                    }
-                    Received::Nothing => break,
-                    Received::End => return Ok(Verdict::ReceiverDied),
-                }
+            if !super::hear_out(channel, &mut buffer, |told| self.listen(now(), told))? {
+                return Ok(Verdict::ReceiverDied);
             }
             while let Some(signal) = self.signals.next()? {
                 self.take_signal(now(), signal)?;
@@ -161,12 +148,8 @@ impl<'a> Sender<'a> {
 
     /// Where the next line comes from, while another is wanted.
     fn wanted_input(&self) -> Option<BorrowedFd<'static>> {
-        let is_wanted = match self.stage {
-            // Whoever can be asked may type ahead; a file has time.
-            Stage::Naming | Stage::Unlocking | Stage::Entering => self.screen.is_interactive(),
-            Stage::In => self.client.as_ref().is_some_and(|client| client.waiting() < MOST_WAITING),
-            Stage::Draining | Stage::Leaving => false,
-        };
+        let waiting = self.client.as_ref().map_or(0, Client::waiting);
+        let is_wanted = self.stage.wants_a_line(self.screen.is_interactive(), waiting);
         self.screen.input().filter(|_| is_wanted)
     }
 

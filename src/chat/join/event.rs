@@ -11,7 +11,8 @@ use super::super::wire::{
     Body, Denial, Farewell, MemberNumber, Outcome, Question, Reason, Refusal, Request, VERSION,
     Welcome,
 };
-use super::sender::{Asker, Sender, Stage, Verdict};
+use super::sender::{Asker, Sender, Verdict};
+use super::stage::Stage;
 use crate::run::{Exit, Failure, Result, reason};
 use crate::ui::{Echo, Format, Message};
 

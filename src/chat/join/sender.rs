@@ -10,7 +10,7 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::signal::Signal;
 
-use super::super::channel::{Channel, Received};
+use super::super::channel::Channel;
 use super::super::clock::Time;
 use super::super::kernel::{now, until};
 use super::super::keys::Held;
@@ -25,39 +25,19 @@ use super::super::weather::Lesson;
 use super::super::wire::{Farewell, MemberNumber, Request};
 use super::contact::{Contact, Due};
 use super::pace::Pace;
+use super::stage::Stage;
 use super::trust::Trust;
 use super::weather::Sky;
-use super::{Options, given_up};
+use super::{Options, given_up, hear_out};
 use crate::run::{Exit, Failure, Result};
 use crate::signals::{ENDING, Signals};
 use crate::ui::{Backlog, Message, Modes, Ui};
-
-/// How many lines wait here before no more are read.
-const MOST_WAITING: usize = 64;
-
-/// How many messages of the receiver are taken before the terminal is looked at again.
-const AT_ONCE: usize = 512;
 
 /// How it ended.
 pub(super) enum Verdict {
     Over(Exit),
     Failed(Failure),
     ReceiverDied,
-}
-
-/// Where we are with the room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// The user is asked for a name.
-    Naming,
-    /// The user is asked for the password.
-    Unlocking,
-    /// The server is asked to let us in.
-    Entering,
-    In,
-    /// There will be no more lines: as soon as all are settled, we leave.
-    Draining,
-    Leaving,
 }
 
 /// Who wants the answer to a question.
@@ -177,16 +157,8 @@ impl<'a> Sender<'a> {
             let is_ready = |fd: &PollFd<'_>| fd.any().unwrap_or(false);
             let is_typed_on = input.is_some() && fds.get(2).is_some_and(is_ready);
             drop(fds);
-            for _ in 0..AT_ONCE {
-                match channel.receive(&mut buffer) {
-                    Received::Message(bytes) => {
-                        if let Ok(told) = Told::decode(bytes) {
-                            self.listen(now(), told)?;
-                        }
-                    }
-                    Received::Nothing => break,
-                    Received::End => return Ok(Verdict::ReceiverDied),
-                }
+            if !hear_out(channel, &mut buffer, |told| self.listen(now(), told))? {
+                return Ok(Verdict::ReceiverDied);
             }
             while let Some(signal) = self.signals.next()? {
                 self.take_signal(now(), signal)?;
@@ -217,12 +189,7 @@ impl<'a> Sender<'a> {
 
     /// Where the next line comes from, while another is wanted.
     fn wanted_input(&self) -> Option<BorrowedFd<'static>> {
-        let is_wanted = match self.stage {
-            // Whoever can be asked may type ahead; a file has time.
-            Stage::Naming | Stage::Unlocking | Stage::Entering => self.screen.is_interactive(),
-            Stage::In => self.waiting.len() < MOST_WAITING,
-            Stage::Draining | Stage::Leaving => false,
-        };
+        let is_wanted = self.stage.wants_a_line(self.screen.is_interactive(), self.waiting.len());
         self.screen.input().filter(|_| is_wanted)
     }
 

@@ -10,7 +10,8 @@ use super::super::screen::Screen;
 use super::super::seal::Identity;
 use super::super::slash::{self, Meaning, OF_MEMBERS, Wanted};
 use super::super::wire::{MAX_TEXT, MemberNumber, Question, Request, Since, Style};
-use super::sender::{Asker, Sender, Stage};
+use super::sender::{Asker, Sender};
+use super::stage::{Stage, Step};
 use super::{LAST, Manner};
 use crate::run::Result;
 use crate::ui::{Echo, Format, Message, Role, Span, Typed};
@@ -18,26 +19,22 @@ use crate::ui::{Echo, Format, Message, Role, Span, Typed};
 impl Sender<'_> {
     /// Does what was typed.
     pub(super) fn obey(&mut self, now: Time, typed: Typed) -> Result<()> {
-        let line = match typed {
-            Typed::Line(line) => line,
-            Typed::End if self.screen.is_interactive() || self.stage != Stage::In => {
-                self.leave(now);
-                return Ok(());
-            }
-            Typed::End => {
-                self.stage = Stage::Draining;
-                return Ok(());
-            }
-        };
-        match self.stage {
-            Stage::Naming if line.trim().is_empty() => Ok(()),
-            Stage::Naming => self.enter(now, line.trim().to_owned()),
-            Stage::Unlocking => {
-                self.unlock(now, line);
+        match self.stage.step(typed, self.screen.is_interactive()) {
+            Step::Name(name) => self.enter(now, name),
+            Step::Line(line) => self.say(now, line),
+            Step::Password(password) => {
+                self.unlock(now, password);
                 Ok(())
             }
-            Stage::Entering | Stage::In => self.say(now, line),
-            Stage::Draining | Stage::Leaving => Ok(()),
+            Step::Nothing => Ok(()),
+            Step::NoMore => {
+                self.stage = Stage::Draining;
+                Ok(())
+            }
+            Step::Leave => {
+                self.leave(now);
+                Ok(())
+            }
         }
     }
 

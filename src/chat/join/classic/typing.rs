@@ -7,7 +7,7 @@ use super::super::super::notice::{self, Notice};
 use super::super::super::screen::Screen;
 use super::super::super::slash::{self, Meaning, OF_CLASSIC, Wanted};
 use super::super::super::wire::{Denial, Refusal};
-use super::super::sender::Stage;
+use super::super::stage::{Stage, Step};
 use super::Sender;
 use crate::run::{Exit, Failure, Result};
 use crate::ui::{Echo, Format, Message, Role, Span, Typed};
@@ -15,22 +15,19 @@ use crate::ui::{Echo, Format, Message, Role, Span, Typed};
 impl Sender<'_> {
     /// Does what was typed.
     pub(super) fn obey(&mut self, now: Time, typed: Typed) -> Result<()> {
-        let line = match typed {
-            Typed::Line(line) => line,
-            Typed::End if self.screen.is_interactive() || self.stage != Stage::In => {
-                self.leave(now);
-                return Ok(());
-            }
-            Typed::End => {
+        match self.stage.step(typed, self.screen.is_interactive()) {
+            Step::Name(name) => self.enter(now, name),
+            Step::Line(line) => self.say(now, line),
+            // Such rooms have none.
+            Step::Password(_) | Step::Nothing => Ok(()),
+            Step::NoMore => {
                 self.stage = Stage::Draining;
-                return Ok(());
+                Ok(())
             }
-        };
-        match self.stage {
-            Stage::Naming if line.trim().is_empty() => Ok(()),
-            Stage::Naming => self.enter(now, line.trim().to_owned()),
-            Stage::Entering | Stage::In => self.say(now, line),
-            Stage::Unlocking | Stage::Draining | Stage::Leaving => Ok(()),
+            Step::Leave => {
+                self.leave(now);
+                Ok(())
+            }
         }
     }
 
